@@ -1,0 +1,144 @@
+"""Builds the bases that are asked for and not there yet, all in one `docker buildx bake`."""
+
+import json
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from engine import recipes
+from engine.api import Api
+from engine.commands import run
+from engine.paths import Home
+from engine.progress import step
+from engine.recipes import Recipe
+from engine.roots import root
+from engine.wheels import EPOCH, pin, unpacked
+
+
+def ensure(home: Home, tree: Path, environment: dict[str, str], asked: list[str]) -> None:
+    """Have all these images, and what they start from, in the engine."""
+    there = _there(home)
+    images = [
+        image
+        for image in recipes.closure(asked)
+        if there.get(image) != recipes.key(recipes.by_image()[image].name)
+    ]
+    if not images:
+        return
+    bake = home.run / "bake.json"
+    targets = _bake(home, images, _contexts(home, tree, images))
+    bake.write_text(json.dumps(targets, indent=2), encoding="utf-8")
+    with step(f"building {', '.join(images)}"):
+        run(
+            [home.run / "bin/docker", "buildx", "bake", "--progress=plain", "--file", bake],
+            # The contexts lie in the cache folder, which is not where Buildx was started.
+            env={**os.environ, **environment, "BUILDX_BAKE_ENTITLEMENTS_FS": "0"},
+            what="building base images",
+            log=home.run / "bake.log",
+        )
+    _record(home, images)
+    shutil.rmtree(home.run / "contexts")
+
+
+def records(home: Home) -> dict[str, dict[str, str]]:
+    """What was written down of each base: recipe, digest and origin, by image name."""
+    try:
+        return json.loads(home.built.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _there(home: Home) -> dict[str, str]:
+    """The recipe that each base in the engine was built by; images that changed are left out."""
+    ids = _ids(home)
+    return {
+        image: record["recipe"]
+        for image, record in records(home).items()
+        if ids.get(image) == record["digest"]
+    }
+
+
+def _ids(home: Home) -> dict[str, str]:
+    listed = Api(home.socket).json("/images/json")
+    return {tag: image["Id"] for image in listed for tag in image["RepoTags"] or []}
+
+
+def _record(home: Home, built: list[str]) -> None:
+    ids = _ids(home)
+    known = records(home)
+    for image in built:
+        recipe = recipes.by_image()[image]
+        known[image] = {
+            "recipe": recipes.key(recipe.name),
+            "digest": ids[image],
+            "from": origin(home, recipe),
+        }
+    part = home.built.with_suffix(".part")
+    part.write_text(json.dumps(known, indent=2, sort_keys=True), encoding="utf-8")
+    part.rename(home.built)
+
+
+def origin(home: Home, recipe: Recipe) -> str:
+    """What an image is rebuilt from, with the versions filled in."""
+    words = {wheel.split()[0]: pin(wheel.split()[0])[0] for wheel in recipe.wheels.values()}
+    if wheel := recipe.root.get("alpine"):
+        words[wheel] = pin(wheel)[0]
+    if recipe.root:
+        folder = home.stages / f"root-{recipe.name}-{recipes.root_key(recipe)}"
+        words["root"] = (folder / "version").read_text(encoding="utf-8")
+    return recipe.origin.format(**words)
+
+
+def _contexts(home: Home, tree: Path, images: list[str]) -> dict[str, Path]:
+    """The build contexts by recipe, two prepared at a time: one downloads while one unpacks."""
+    needed = {recipes.by_image()[image].name: recipes.by_image()[image] for image in images}
+    with ThreadPoolExecutor(2) as pool:
+        made = pool.map(lambda recipe: _context(home, tree, recipe), needed.values())
+        return dict(zip(needed, made, strict=True))
+
+
+def _context(home: Home, tree: Path, recipe: Recipe) -> Path:
+    """A folder with the recipe's files and its root.tar, which Docker can read as one context."""
+    folder = home.run / "contexts" / recipe.name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(recipe.folder, folder)
+    if recipe.root:
+        os.link(root(home.stages, tree, recipe) / "root.tar", folder / "root.tar")
+    for wheel in recipe.wheels.values():
+        unpacked(home.stages, wheel)
+    return folder
+
+
+def _bake(home: Home, images: list[str], contexts: dict[str, Path]) -> dict:
+    """The bake file: one target for each stage that has a name among the images."""
+    targets: dict[str, dict] = {}
+    for image in images:
+        recipe = recipes.by_image()[image]
+        name = _target(image)
+        if name in targets:
+            targets[name]["tags"].append(image)
+            continue
+        targets[name] = {
+            "context": str(contexts[recipe.name]),
+            "contexts": _named_contexts(home, recipe, images),
+            "tags": [image],
+            "args": {"SOURCE_DATE_EPOCH": str(EPOCH)},
+            "attest": ["type=provenance,disabled=true"],
+        }
+        if stage := recipe.images[image]:
+            targets[name]["target"] = stage
+    return {"target": targets, "group": {"default": {"targets": list(targets)}}}
+
+
+def _named_contexts(home: Home, recipe: Recipe, images: list[str]) -> dict[str, str]:
+    """Where a Dockerfile's names come from: a wheel, or a base that is built in the same go."""
+    known = {name: str(unpacked(home.stages, wheel)) for name, wheel in recipe.wheels.items()}
+    known[recipes.SHARED] = str(recipes.FOLDER / recipes.SHARED)
+    return known | {need: f"target:{_target(need)}" for need in recipe.needs if need in images}
+
+
+def _target(image: str) -> str:
+    recipe = recipes.by_image()[image]
+    stage = recipe.images[image]
+    return f"{recipe.name}_{stage}" if stage else recipe.name

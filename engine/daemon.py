@@ -1,0 +1,170 @@
+"""Starts and stops the embedded engine, and tells whether it runs."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from engine import remains
+from engine.api import Api, NoAnswer
+from engine.errors import EngineError
+from engine.network import DNS_INSIDE, Pair, free_pair, hosts_file, resolv_conf
+from engine.paths import Home
+from engine.progress import say, step
+
+BUILDX = "usr/libexec/docker/cli-plugins/docker-buildx"
+START_SECONDS = 60
+APPEAR_SECONDS = 3
+STOP_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Running:
+    """What `run/running.json` says of an engine that was started."""
+
+    pid: int
+    born: str
+    address: str
+    tree: str
+    version: str
+
+    def alive(self) -> bool:
+        """Whether that very process still runs: a process number alone may be another's by now."""
+        return born(self.pid) == self.born
+
+
+def running(home: Home) -> Running | None:
+    """The engine that runs in this folder and answers, if there is one."""
+    try:
+        found = Running(**json.loads((home.run / "running.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return found if found.alive() and Api(home.socket).answers() else None
+
+
+def start(home: Home, tree: Path) -> Running:
+    """Start dockerd in namespaces of its own and wait until it answers."""
+    stop(home)
+    pair = free_pair(home.ident)
+    _configure(home, tree)
+    with step(f"starting Docker Engine ({home.variant})"):
+        _launch(home, tree, pair)
+        pid = _wait(home)
+    if not any(remains.name_of(pid).startswith("pasta") for pid in remains.processes(home)):
+        say("engine: this host has no way out to a network, so neither have build steps")
+    version = Api(home.socket).json("/version")["Version"]
+    found = Running(pid, born(pid), pair.guest, str(tree), version)
+    _write(home.run / "running.json", json.dumps(asdict(found)))
+    return found
+
+
+def stop(home: Home) -> None:
+    """Stop the engine, politely if it answers, and remove what a process cannot take with it."""
+    if Api(home.socket).answers():
+        _kill_containers(home)
+        for pid in remains.processes(home):
+            if remains.name_of(pid) == "dockerd":
+                remains.send(pid, signal.SIGTERM)
+        remains.wait_gone(home, STOP_SECONDS)
+    for pid in remains.processes(home):
+        remains.send(pid, signal.SIGKILL)
+    remains.wait_gone(home, STOP_SECONDS)
+    remains.remove_cgroups(home)
+    remains.remove_link(home)
+    shutil.rmtree(home.run, ignore_errors=True)
+    home.socket.unlink(missing_ok=True)
+
+
+def _kill_containers(home: Home) -> None:
+    """End the containers at once: dockerd would give each ten seconds to end by itself."""
+    api = Api(home.socket)
+    with contextlib.suppress(NoAnswer):
+        for container in api.json("/containers/json"):
+            api.call("POST", f"/containers/{container['Id']}/kill")
+
+
+def born(pid: int) -> str:
+    """The tick at which a process started, or an empty string when it is gone or a zombie."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    # The second field is the program's name in parentheses and may hold anything.
+    fields = stat.rpartition(")")[2].split()
+    return "" if fields[0] == "Z" else fields[19]
+
+
+def _configure(home: Home, tree: Path) -> None:
+    home.run.mkdir(parents=True)
+    home.data.mkdir(exist_ok=True)
+    shutil.copy(Path(__file__).with_name("launch.sh"), home.run)
+    _write(home.run / "daemon.json", json.dumps(daemon_json(home), indent=2))
+    _write(home.run / "resolv.conf", resolv_conf())
+    _write(home.run / "hosts", hosts_file())
+    for folder, name, target in (
+        ("bin", "docker", tree / "usr/bin/docker"),
+        ("config/cli-plugins", "docker-buildx", tree / BUILDX),
+    ):
+        (home.run / folder).mkdir(parents=True)
+        (home.run / folder / name).symlink_to(target)
+
+
+def daemon_json(home: Home) -> dict:
+    """All of dockerd's settings: the only place that makes them."""
+    settings = {
+        "hosts": [f"unix://{home.socket}"],
+        "data-root": str(home.data),
+        "pidfile": "/run/dockerd.pid",
+        "features": {"containerd-snapshotter": home.store == "containerd"},
+        "exec-opts": ["native.cgroupdriver=cgroupfs"],
+        "cgroup-parent": f"/{home.cgroup}",
+        "shutdown-timeout": 5,
+    }
+    if home.store == "overlay2":
+        settings["storage-driver"] = "overlay2"
+    return settings
+
+
+def _launch(home: Home, tree: Path, pair: Pair) -> None:
+    variables = {
+        "TREE": str(tree),
+        "RUN": str(home.run),
+        "DATA": str(home.data),
+        "DATA_SIZE": home.data_size,
+        "LINK": home.link,
+        "HOST_IP": pair.host,
+        "GUEST_IP": pair.guest,
+        "DNS_INSIDE": DNS_INSIDE,
+        "PATH": os.environ.get("PATH", "") + ":/usr/sbin:/usr/bin",
+    }
+    command = ["setsid", "--fork", "unshare", "--mount", "sh", home.run / "launch.sh", "outer"]
+    with open(home.run / "log", "wb") as log:
+        subprocess.run(
+            command, env=variables, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True
+        )
+
+
+def _wait(home: Home) -> int:
+    """Return the engine's process 1, by the host's numbers, once it answers."""
+    start = time.monotonic()
+    # The launcher returns before what it forked can be told by its environment.
+    while (passed := time.monotonic() - start) < START_SECONDS and (
+        passed < APPEAR_SECONDS or remains.processes(home)
+    ):
+        try:
+            Api(home.socket).get("/_ping")
+            return int((home.run / "init.pid").read_text(encoding="utf-8"))
+        except (NoAnswer, OSError):
+            time.sleep(0.05)
+    said = (home.run / "log").read_text(encoding="utf-8", errors="replace").splitlines()
+    stop(home)
+    raise EngineError("the embedded engine did not start: " + " / ".join(said[-3:]))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,75 @@
+"""A second embedded engine that starts with nothing and is gone at the end: a fresh builder."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine import embedded
+from engine.chosen import Engine
+from engine.errors import EngineError
+from engine.paths import Home, cache, home, homes
+
+
+@contextmanager
+def throwaway(images: Sequence[str] = ()) -> Iterator[Engine]:
+    """Yield an embedded engine with an empty build cache, which has only these images.
+
+    They are copied from the embedded engine of this cache folder, which must run. Engines that
+    a killed process left behind are stopped first.
+    """
+    own = home()
+    sweep()
+    root = _folder() / uuid.uuid4().hex[:8]
+    root.mkdir(parents=True)
+    with (root / "owner").open("w") as owner:
+        fcntl.flock(owner, fcntl.LOCK_EX)
+        (root / "stages").symlink_to(own.stages)
+        fresh = Home(root, own.store)
+        try:
+            engine = embedded.up(fresh, "a throw-away one", [])
+            _copy(images, embedded.up(own, "its own", []), engine)
+            yield engine
+        finally:
+            _end(fresh.root)
+
+
+def sweep() -> None:
+    """Stop the engines whose process was killed before it could."""
+    for root in _folder().glob("*"):
+        try:
+            with (root / "owner").open() as owner:
+                fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _end(root)
+        except OSError:  # its owner lives, or is about to write its name
+            continue
+
+
+def _copy(images: Sequence[str], source: Engine, target: Engine) -> None:
+    if not images:
+        return
+    docker = shutil.which("docker", path=target.environment["PATH"]) or "docker"
+    command = [docker, "save", *images]
+    with subprocess.Popen(
+        command, env=os.environ | source.environment, stdout=subprocess.PIPE
+    ) as save:
+        load = subprocess.run(
+            [docker, "load", "--quiet"], stdin=save.stdout, capture_output=True, text=True,
+            env=os.environ | target.environment, check=False,
+        )  # fmt: skip
+    if save.returncode or load.returncode:
+        raise EngineError(f"{', '.join(images)} could not be copied: {load.stderr.strip()}")
+
+
+def _end(root: Path) -> None:
+    for engine in homes(root):
+        embedded.down(engine)
+    shutil.rmtree(root)  # the link to the shared stages goes, not what it points to
+
+
+def _folder() -> Path:
+    return cache().parent / "throwaway"
