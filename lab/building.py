@@ -1,0 +1,148 @@
+"""Build with BuildKit behind the interface of testcontainers."""
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, Self
+
+from testcontainers.core.image import DockerImage
+
+from lab.steps import Step, read_steps
+
+# The variable from which `--secret …,env=` takes the value.
+SECRET = "MEASURED_SECRET"
+# The builder's own names for what it holds of a context, other ones in each build.
+_REF = re.compile(r"\bref [a-z0-9]{25}::[a-z0-9]{25}\b")
+# What Docker's command says, by its version, where the plugin is missing.
+_UNKNOWN = re.compile(r"unknown flag: --progress|command: docker buildx|not a docker command")
+_NO_BUILDX = (
+    "`docker buildx` is missing; install Buildx "
+    "(Debian: docker-buildx, Docker's own packages: docker-buildx-plugin)"
+)
+
+
+class BuildError(Exception):
+    """A build that failed; `str()` names the step and shows the last lines of its output."""
+
+    def __init__(self, step: str, message: str, log: str) -> None:
+        """`step` is empty when the build fails before its first step."""
+        self.step, self.message, self.log = step, message, log
+        tail = "".join(f"\n    {line}" for line in log.strip().splitlines()[-8:])
+        place = f"step {step!r}: " if step else ""
+        super().__init__(f"the build fails: {place}{message}{tail}")
+
+
+class BuildxImage(DockerImage):
+    """A testcontainers image that is built by `docker buildx build`, as a reader types it.
+
+    testcontainers and the Docker SDK build through the engine's legacy builder
+    (docker-py#2230, testcontainers-python#940), which knows no `RUN --mount` and no heredoc.
+    """
+
+    def __init__(self, *args: Any, options: tuple[str, ...] = (), **kwargs: Any) -> None:
+        """`options` are further arguments of `docker buildx build`."""
+        super().__init__(*args, **kwargs)
+        self.options = options
+        self.environment: dict[str, str] = {}
+        # Entered for each build: what must run beside it, and the options that it brings.
+        self.beside: Callable[[], AbstractContextManager[list[str]]] = lambda: nullcontext([])
+        self.hosts: dict[str, str] = {}  # what ran beside the last build: names by address
+        self.steps: list[Step] = []
+        self.metadata: dict[str, Any] = {}
+
+    def build(self) -> Self:
+        """Build and load the image; raises BuildError.
+
+        Attestations are left out: they hold times, so the image's digest would change each time.
+        """
+        self.metadata = self.export("--provenance=false", "--load")
+        self._image = self.get_docker_client().client.images.get(self.tag)
+        return self
+
+    def export(self, *options: str) -> dict[str, Any]:
+        """Build to where `options` say (`--output`, `--cache-to`); returns Buildx's metadata."""
+        with tempfile.TemporaryDirectory() as folder:
+            metadata = Path(folder, "metadata.json")
+            self._run(f"--metadata-file={metadata}", *options)
+            return json.loads(metadata.read_text())
+
+    @property
+    def config_digest(self) -> str:
+        """Digest of the image's configuration: the same on every image store."""
+        return self.metadata["containerimage.config.digest"]
+
+    def saved(self) -> Iterator[bytes]:
+        """The image's archive, as `docker save` gives it."""
+        return self.get_wrapped_image().save(named=True)
+
+    def _run(self, *options: str) -> None:
+        command = ["docker", "buildx", "build", "--progress=rawjson", f"--tag={self.tag}"]
+        command += [f"--file={Path(self.path) / self._dockerfile_path}", *options, *self.options]
+        with self.beside() as more:
+            self.hosts = hosts(more)
+            done = _docker([*command, *more, str(self.path)], self.environment)
+        self.steps, other = read_steps(_by_name(done.stderr, more).splitlines())
+        for step in self.steps:
+            step.name, step.error = self.named(step.name), self.named(step.error)
+            step.log = self.named(step.log.decode(errors="replace")).encode()
+        if done.returncode:
+            raise _failure(self.steps, other)
+
+    def named(self, text: str) -> str:
+        """The text with names in place of the addresses of what ran beside the build."""
+        return named(text, self.hosts)
+
+
+def named(text: str, hosts: dict[str, str]) -> str:
+    """The text with a host's name in place of its address, which is another in each build."""
+    for address, host in hosts.items():
+        text = re.sub(rf"\b{re.escape(address)}\b", host, text)
+    return text
+
+
+def hosts(options: Iterable[str]) -> dict[str, str]:
+    """Names by address, of the options `--add-host=NAME:ADDRESS`."""
+    pairs = (o.partition("=")[2].partition(":") for o in options if o.startswith("--add-host="))
+    return {address: host for host, _, address in pairs}
+
+
+def _by_name(text: str, options: list[str]) -> str:
+    """A build's progress with hosts by the names that `--add-host` gives them.
+
+    An address is another one in each run; `ADD` has it in the step's name.
+    """
+    for option in options:
+        if option.startswith("--add-host="):
+            host, _, address = option.removeprefix("--add-host=").partition(":")
+            text = re.sub(rf"(?<![\d.]){re.escape(address)}(?![\d.])", host, text)
+    return text
+
+
+def _docker(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run Docker's command; raises BuildError where there is none."""
+    try:
+        return subprocess.run(
+            command, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL,
+            env=os.environ | environment,
+        )  # fmt: skip
+    except FileNotFoundError:
+        text = "there is no `docker` command; install the Docker CLI with Buildx"
+        raise BuildError("", text, "") from None
+
+
+def _failure(steps: list[Step], other: list[str]) -> BuildError:
+    for step in steps:
+        if step.error and "context canceled" not in step.error and not step.internal:
+            error = _REF.sub("ref …", step.error)
+            return BuildError(step.name, error, step.log.decode(errors="replace"))
+    # Before its first step: an excerpt of the Dockerfile, or nothing, then the error.
+    excerpt, _, message = "\n".join(other).strip().rpartition("ERROR: ")
+    message = message.removeprefix("failed to build: ").removeprefix("failed to solve: ")
+    if not steps and _UNKNOWN.search(message):
+        message, excerpt = _NO_BUILDX, ""
+    return BuildError("", message or "no message", excerpt)

@@ -1,0 +1,67 @@
+"""Claims about what a build fetches from package registries, counted by a proxy."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from lab.bands import SizeBand, size_text
+from lab.claims.base import Claim
+from lab.edits import Edit, copied
+from lab.fresh import fresh_builder
+from lab.steps import bases
+
+if TYPE_CHECKING:
+    from lab.experiments import ExampleSubject
+
+
+class Fetches(Claim):
+    """Bytes that the build steps fetch on a fresh builder, first and again after the edit.
+
+    Steps reach the network through a counting proxy (the predefined build arguments
+    `HTTP_PROXY` and `HTTPS_PROXY`, which are no part of the cache key). The builder is fresh, so
+    that its cache mounts are empty at first.
+    """
+
+    group: ClassVar[str] = "cache"
+    unit: ClassVar[str] = "bytes"
+
+    image: str
+    edit: Edit
+    first: SizeBand
+    again: SizeBand
+
+    def measure(self, subject: "ExampleSubject") -> dict[str, int]:
+        """Bytes fetched by both builds."""
+        names = list(bases(subject.image(self.image).built.steps))
+        with (
+            copied(subject.example.context, self.edit.file) as context,
+            fresh_builder(subject.lab, names) as builder,
+        ):
+            first = self._fetched(subject, context, builder)
+            self.edit.apply(context)
+            return {"first": first, "again": self._fetched(subject, context, builder)}
+
+    def _fetched(self, subject: "ExampleSubject", context: Path, builder: dict[str, str]) -> int:
+        with subject.lab.counting() as counter:
+            image = subject.unbuilt(self.image, context, options=counter.options)
+            image.environment |= builder
+            image.export("--output=type=cacheonly")
+            return counter.counted()["bytes"]
+
+    def judge(self, value: dict[str, int]) -> str | None:
+        """Compare both bands."""
+        bands = (("first", "first", self.first), ("second", "again", self.again))
+        for which, name, band in bands:
+            if not band.holds(value[name]):
+                return f"the {which} build fetches {size_text(value[name])}, claimed {band}"
+        return None
+
+    def say(self) -> str:
+        """Word both bands."""
+        return (
+            f"building `{self.image}` fetches {self.first} from package registries; again, after "
+            f"{self.edit.say()}, {self.again}"
+        )
+
+    def show(self, value: dict[str, int]) -> str:
+        """Both values."""
+        return f"{size_text(value['first'])}, then {size_text(value['again'])}"

@@ -1,0 +1,66 @@
+"""Claims about the build context: how many bytes are sent to the builder."""
+
+import secrets
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from lab.bands import SizeBand, size_text
+from lab.claims.base import Claim
+from lab.edits import Edit, Relative, copied, inside
+from lab.steps import Step
+
+if TYPE_CHECKING:
+    from lab.experiments import ExampleSubject
+
+
+class Sends(Claim):
+    """Bytes of context sent to the builder by the first build, and by a second one.
+
+    The second build is of the same files, or of what an `edit` made of them.
+
+    `fill` puts generated files into the copy of the context that is built, each with as many
+    random bytes as it says: what `node_modules` or `.git` weigh need not be committed.
+    """
+
+    group: ClassVar[str] = "context"
+    unit: ClassVar[str] = "bytes"
+
+    image: str
+    first: SizeBand
+    again: SizeBand | None = None
+    edit: Edit | None = None
+    fill: dict[Relative, SizeBand] = {}
+
+    def measure(self, subject: "ExampleSubject") -> dict[str, int]:
+        """Bytes of both builds."""
+        with copied(subject.example.context) as context:
+            for name, size in self.fill.items():
+                path = inside(context, name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(secrets.token_bytes(int(size.low)))
+            first = subject.unbuilt(self.image, context).build()
+            if self.edit:
+                self.edit.apply(context)
+            again = subject.unbuilt(self.image, context).build()
+        return {"first": _transferred(first.steps), "again": _transferred(again.steps)}
+
+    def judge(self, value: dict[str, int]) -> str | None:
+        """Compare both bands."""
+        bands = (("first", "first", self.first), ("second", "again", self.again))
+        for which, name, band in bands:
+            if band is not None and not band.holds(value[name]):
+                return f"the {which} build sends {size_text(value[name])}, claimed {band}"
+        return None
+
+    def say(self) -> str:
+        """Word both bands."""
+        after = f", after {self.edit.say()}" if self.edit else ""
+        again = f", and {self.again} the second time{after}" if self.again else ""
+        return f"building `{self.image}` sends {self.first} of context{again}"
+
+    def show(self, value: dict[str, Any]) -> str:
+        """Both values."""
+        return f"{size_text(value['first'])}, then {size_text(value['again'])}"
+
+
+def _transferred(steps: list[Step]) -> int:
+    return sum(step.transferred for step in steps)

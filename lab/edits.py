@@ -1,0 +1,170 @@
+"""Edits that a rebuild claim makes in a copy of an example's context."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+
+class EditError(Exception):
+    """An edit that cannot be made; `str()` is one sentence."""
+
+
+def _within(path: str) -> str:
+    if not path or path.startswith("/") or ".." in path.split("/"):
+        raise ValueError("a path is relative to the example's folder and stays in it")
+    return path
+
+
+Relative = Annotated[str, AfterValidator(_within), Field(examples=["src/main.go"])]
+_ON_FILES = ("touch", "append", "replace", "chmod", "rename", "create", "remove")
+_ELSEWHERE = ("args", "options", "rotate", "move", "nothing")
+_KINDS = (*_ON_FILES, *_ELSEWHERE)
+
+
+class Move(BaseModel):
+    """A tag that moves: the build argument that holds it, the images it names before and after."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    arg: str
+    before: str
+    after: str
+
+
+class Edit(BaseModel):
+    """One edit, of exactly one kind.
+
+    `touch`, `append`, `replace` (old text to new), `chmod` and `remove` change the file named by
+    `file`; `rename` gives it another name; `create` writes a new one. `args` gives these build
+    arguments other values, `rotate = true` the secrets; `options` gives further options of
+    `docker build` to the second build; `move` moves the tag of a base image; `nothing` builds again
+    as it is. Before the first build the file is made unlike that of any earlier run; where that
+    does not reach the steps, as in a Dockerfile, `salt` names another file for it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    file: Relative | None = None
+    touch: bool = False
+    append: str | None = None
+    replace: dict[str, str] | None = None
+    chmod: Annotated[str, Field(pattern=r"^[0-7]{4}$", examples=["0755"])] | None = None
+    rename: Relative | None = None
+    create: str | None = None
+    remove: bool = False
+    args: list[str] | None = None
+    options: list[str] | None = None
+    rotate: bool = False
+    move: Move | None = None
+    nothing: bool = False
+    salt: Relative | None = None
+
+    @model_validator(mode="after")
+    def _is_one_edit(self) -> "Edit":
+        kinds = [kind for kind in _KINDS if getattr(self, kind) not in (None, False)]
+        if len(kinds) != 1:
+            raise ValueError(f"an edit has exactly one of {', '.join(_KINDS)}")
+        if (self.file is None) != (kinds[0] in _ELSEWHERE):
+            raise ValueError(f"{kinds[0]} goes {'without' if self.file else 'with'} file")
+        return self
+
+    def apply(self, context: Path) -> None:
+        """Make the edit in a copy of the context; raises EditError."""
+        if self.file is None:
+            return
+        path = inside(context, self.file)
+        if self.create is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(self.create + whitespace())
+        elif self.touch:
+            os.utime(path)
+        elif self.append is not None:
+            path.write_text(path.read_text() + self.append)
+        elif self.replace is not None:
+            path.write_text(replaced(path, self.replace))
+        elif self.chmod is not None:
+            path.chmod(int(self.chmod, 8))
+        elif self.rename is not None:
+            path.rename(inside(context, self.rename))
+        elif self.remove:
+            path.unlink()
+
+    def say(self) -> str:
+        """Word the edit, in Markdown."""
+        file = f"`{self.file}`"
+        if self.nothing:
+            return "nothing is changed"
+        if self.args is not None:
+            return "the build argument " + ", ".join(f"`{name}`" for name in self.args) + " changes"
+        if self.options is not None:
+            return f"`docker build {' '.join(self.options)}`"
+        if self.rotate:
+            return "the secret gets another value"
+        if self.move is not None:
+            return f"the tag of the base image is moved to `{self.move.after}`"
+        if self.chmod is not None:
+            return f"{file} gets mode `{self.chmod}`"
+        if self.rename is not None:
+            return f"{file} is renamed to `{self.rename}`"
+        if self.create is not None:
+            return f"{file} is added"
+        if self.touch or self.remove:
+            return f"{file} is {'touched' if self.touch else 'removed'}"
+        return self._say_change(file)
+
+    def _say_change(self, file: str) -> str:
+        """Word what was written, where that is short enough for a line."""
+        texts = [self.append.strip()] if self.append else list(self.replace or {"": ""})[:1]
+        texts += [self.replace[texts[0]]] if self.replace else []
+        if not all(0 < len(text) <= 40 and not set(text) & set("`\n") for text in texts):
+            return f"{file} is edited"
+        if self.append:
+            return f"`{texts[0]}` is added to {file}"
+        return f"`{texts[0]}` becomes `{texts[1]}` in {file}"
+
+
+def inside(context: Path, name: str) -> Path:
+    """The path of a file in a context; raises EditError when a link leads out of it."""
+    path = context / name
+    if not path.resolve().is_relative_to(context.resolve()):
+        raise EditError(f"{name} leads out of the example's folder")
+    return path
+
+
+def replaced(path: Path, changes: dict[str, str]) -> str:
+    """A file's text with each old text made new; raises EditError where one is not in it."""
+    text = path.read_text() if changes else ""
+    for old, new in changes.items():
+        if old not in text:
+            raise EditError(f"{path.name} does not contain {old!r}")
+        text = text.replace(old, new)
+    return text
+
+
+def whitespace() -> str:
+    """A line of spaces and tabs that no earlier run wrote.
+
+    Added to a file it leaves programs and JSON as they are but gives the file a content that no
+    builder has seen: whatever is built from it cannot come from another experiment's cache.
+    """
+    return "\n" + format(secrets.randbits(64), "064b").replace("0", " ").replace("1", "\t") + "\n"
+
+
+@contextmanager
+def copied(context: Path, salted: str | None = None) -> Iterator[Path]:
+    """A copy of the context; the `salted` file is in it unlike that of any earlier run."""
+    with TemporaryDirectory(prefix="measured-") as folder:
+        copy = Path(folder, context.name)
+        shutil.copytree(context, copy, symlinks=True)
+        file = inside(copy, salted) if salted else None
+        if file and file.is_file():
+            # Its time must be new too: the builder asks for files whose size or time differs.
+            file.write_text(file.read_text() + whitespace())
+        yield copy

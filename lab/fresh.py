@@ -1,0 +1,70 @@
+"""A builder that has never built anything, to see what is left of a cache elsewhere."""
+
+import os
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from engine.throwaway import throwaway
+from lab.beside import Registry
+from lab.runs import PREFIX
+
+if TYPE_CHECKING:
+    from lab.claims.rebuilding import Cache
+    from lab.lab import Lab
+
+# The registry of a run speaks HTTP; builders ask for HTTPS unless they are told.
+_PLAIN = "registry.insecure=true"
+
+
+@contextmanager
+def fresh_builder(lab: "Lab", bases: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Yield the variables with which Buildx uses a fresh builder; it is gone at the end.
+
+    Beside the embedded engine it is a throw-away engine with copies of the bases. With a user's
+    engine it is a builder in a container, which pulls them.
+    """
+    if lab.engine.embedded:
+        with throwaway(bases) as engine:
+            yield engine.environment
+        return
+    name = f"{PREFIX}-{lab.run.id}-{uuid.uuid4().hex[:6]}"
+    _buildx("create", "--driver=docker-container", "--bootstrap", f"--name={name}")
+    try:
+        yield {"BUILDX_BUILDER": name}
+    finally:
+        _buildx("rm", "--force", name)
+
+
+def _buildx(*arguments: str) -> None:
+    done = subprocess.run(
+        ["docker", "buildx", *arguments], capture_output=True, text=True, env=os.environ
+    )
+    if done.returncode:
+        raise RuntimeError(f"docker buildx {arguments[0]}: {done.stderr.strip()}")
+
+
+class Passed:
+    """A cache on its way from one builder to another: where to export it, what to import."""
+
+    def __init__(self, lab: "Lab", cache: "Cache", stack: ExitStack) -> None:
+        """The folder or the registry that holds the cache lives as long as the stack.
+
+        `tag` is what an image has to be called to be pushed with its inline cache, or empty.
+        """
+        self.tag = ""
+        if cache.type == "local":
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="measured-"))
+            self.exported = [f"--cache-to=type=local,dest={folder},mode={cache.mode}"]
+            self.imported = [f"--cache-from=type=local,src={folder}"]
+            return
+        name = f"{stack.enter_context(Registry(lab)).host}/cache:{uuid.uuid4().hex[:6]}"
+        self.imported = [f"--cache-from=type=registry,ref={name},{_PLAIN}"]
+        if cache.type == "inline":
+            push = f"--output=type=image,push=true,{_PLAIN}"
+            self.exported, self.tag = ["--cache-to=type=inline", push], name
+        else:
+            self.exported = [f"--cache-to=type=registry,ref={name},mode={cache.mode},{_PLAIN}"]

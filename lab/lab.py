@@ -1,0 +1,218 @@
+"""The lab: one engine, one run, and every image built and measured once."""
+
+import contextlib
+import os
+import secrets
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import cached_property, partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import docker
+from testcontainers.core.config import testcontainers_config as settings
+
+from lab.archive import Memory, read_image
+from lab.beside import Counter, Key, services
+from lab.building import SECRET, BuildxImage
+from lab.example import Example
+from lab.measurement import Measurement
+from lab.once import Once
+from lab.runs import LABEL, PREFIX, Run, clear
+from lab.steps import bases
+from lab.trouble import GONE
+
+if TYPE_CHECKING:
+    from engine import Engine
+
+
+class Lab:
+    """Builds and measures on one engine. Use as a context: what it made is removed at its end."""
+
+    def __init__(self, engine: "Engine", memory: Memory | None = None) -> None:
+        """Points this process (Docker SDK, testcontainers, Buildx) at the engine."""
+        os.environ.update(engine.environment)
+        _configure(engine.environment.get("TESTCONTAINERS_HOST_OVERRIDE"))
+        self.engine = engine
+        self.memory = memory or Memory()
+        self.client = docker.from_env(timeout=600)
+        self.run = Run(engine.host)
+        self._open = contextlib.ExitStack()
+        self.labels = {LABEL: self.run.id}
+        self.value = f"canary{secrets.token_hex(16)}"  # what secrets hold in ordinary builds
+        self._built: Once[BuildxImage] = Once()
+        self._measured: Once[Measurement] = Once()
+
+    def __enter__(self) -> Self:
+        for run in self.run.dead():
+            clear(self.client, run)
+            self.run.forget(run)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        cleared = False
+        try:
+            clear(self.client, self.run.id)
+            cleared = True
+        except GONE:
+            pass  # the next run on this engine clears up
+        finally:
+            self.run.end(cleared)
+            self._open.close()
+            self.client.close()
+
+    def tag(self, name: str) -> str:
+        """A tag that belongs to this run; `name` is `chapter/example:image`."""
+        return f"{PREFIX}/{self.run.id}/{name}"
+
+    def build(self, example: Example, name: str) -> BuildxImage:
+        """Build an image of an example, once; raises BuildError, the same one each time."""
+        key = f"{example.name}:{name}"
+        return self._built.get(key, lambda: self.buildx(example, name, key).build())
+
+    def prepare(self, examples: Iterable[Example], threads: int = 4) -> Iterator[str]:
+        """Build and measure all images of the examples, several at a time; yields their names.
+
+        What fails is raised again to whoever asks for that image.
+        """
+        images = [(example, name) for example in examples for name in example.image]
+        with ThreadPoolExecutor(threads) as pool:
+            tasks = {pool.submit(self._prepare, *image): image for image in images}
+            try:
+                for task in as_completed(tasks):
+                    example, name = tasks[task]
+                    yield f"{example.name} {name}"
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _prepare(self, example: Example, name: str) -> None:
+        self.base_of(self.build(example, name))
+
+    def buildx(
+        self, example: Example, name: str, key: str, *, context: Path | None = None,
+        args: dict[str, str] | None = None, value: str | None = None,
+    ) -> BuildxImage:  # fmt: skip
+        """An image that is not built yet.
+
+        `args` go over those of the claims file; `value` is what its secrets hold, instead of
+        the lab's own random value.
+        """
+        image, given = example.image[name], value or self.value
+        built = BuildxImage(
+            context or example.context, tag=self.tag(key), dockerfile_path=image.dockerfile
+        )
+        args = {**image.args, **(args or {})}
+        built.options = (
+            *([f"--target={image.target}"] if image.target else []),
+            *(f"--build-arg={name}={text}" for name, text in args.items()),
+            *(
+                f"--secret=id={name},type=env,env={SECRET}_{number}"
+                for number, name in enumerate(image.secrets)
+            ),
+            *(
+                f"--build-context={name}={source if '://' in source else Path(built.path) / source}"
+                for name, source in image.contexts.items()
+            ),
+            *([f"--ssh=default={self.key.file}"] if image.ssh else []),
+        )
+        texts = [image.secret_text.get(name, "{value}") for name in image.secrets]
+        built.environment = {SECRET: given} | {
+            f"{SECRET}_{number}": text.replace("{value}", given)
+            for number, text in enumerate(texts)
+        }
+        built.beside = partial(services, self, example, image.services, given)
+        return built
+
+    def salted(self, base: str, salt: str, tag: str) -> BuildxImage:
+        """An image with one more layer than `base`, which holds nothing but the salt."""
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "Dockerfile").write_text(f"FROM {base}\nCOPY salt /.salt\n")
+            Path(folder, "salt").write_text(salt)
+            os.utime(Path(folder, "salt"), (0, 0))
+            return BuildxImage(folder, tag=tag).build()
+
+    def measure(self, built: BuildxImage) -> Measurement:
+        """Measure a built image, from memory when its digest is known; raises ArchiveError."""
+        digest = built.config_digest
+        return self._measured.get(
+            digest,
+            lambda: self.memory.image(digest) or read_image(built.saved(), self.memory, digest),
+        )
+
+    def base(self, name: str) -> Measurement:
+        """Measure a base image, as the builder has it: by a build of nothing but `FROM`."""
+
+        def build() -> BuildxImage:
+            with tempfile.TemporaryDirectory() as folder:
+                Path(folder, "Dockerfile").write_text(f"FROM {name}\n")
+                tag = self.tag(f"base/{sha256(name.encode()).hexdigest()[:12]}:base")
+                return BuildxImage(folder, tag=tag).build()
+
+        return self.measure(self._built.get(name, build))
+
+    def base_of(self, built: BuildxImage) -> Measurement | None:
+        """The base image that the built image stands on, or None for scratch.
+
+        Among the images that the build starts from it is the one whose layers the image
+        begins with; of two such, the one with more layers.
+        """
+        image = [layer.diff_id for layer in self.measure(built).layers]
+        candidates = [self.base(name) for name in bases(built.steps)]
+        below = [
+            base
+            for base in candidates
+            if [layer.diff_id for layer in base.layers] == image[: len(base.layers)]
+        ]
+        return max(below, key=lambda base: len(base.layers), default=None)
+
+    def bases(self, built: BuildxImage) -> dict[str, str]:
+        """Names of the images that a build starts from, with their digests.
+
+        An image that was never pushed or pulled has a digest only in the containerd image store;
+        elsewhere it is known by the digest of its configuration.
+        """
+        return {
+            name: digest or str(self.client.images.get(name).id)
+            for name, digest in bases(built.steps).items()
+        }
+
+    def counting(self) -> Counter:
+        """A proxy that counts what build steps fetch, for a `with` block."""
+        return Counter(self)
+
+    @cached_property
+    def proxy(self) -> str:
+        """Tag of the proxy's image."""
+        folder = Path(__file__).with_name("proxy")
+        return str(BuildxImage(folder, tag=self.tag("lab/proxy:latest")).build().tag)
+
+    @cached_property
+    def key(self) -> Key:
+        """An SSH key made for this run, removed at its end."""
+        return self._open.enter_context(Key())
+
+    @cached_property
+    def description(self) -> dict[str, Any]:
+        """What measured: engine, BuildKit, image store, platform; it stands in each record."""
+        version = self.client.version()
+        return {
+            "engine": version["Version"],
+            "buildkit": self.engine.buildkit,
+            "store": self.engine.store,
+            "platform": f"{version['Os']}/{version['Arch']}",
+            "embedded": self.engine.embedded,
+        }
+
+
+def _configure(host: str | None) -> None:
+    """Settings that testcontainers read when it was imported, before the engine was chosen.
+
+    Its reaper stays off on every engine: it would be a privileged container, and a run's lock
+    already tells what a killed run has left behind.
+    """
+    settings.ryuk_disabled = True
+    settings.sleep_time = 0.05
+    if host:
+        settings.tc_host_override = host

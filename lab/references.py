@@ -1,0 +1,117 @@
+"""Names in a claims file must exist: Dockerfiles, stages, images, services, files."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lab.edits import Edit, EditError, replaced
+from lab.example import Example
+from lab.places import at, nearest, shown, unknown
+
+_STAGE = re.compile(r"^\s*FROM\s+\S.*?(?:\sAS\s+(\S+))?\s*$", re.IGNORECASE | re.MULTILINE)
+# Keys that name an image of the same example, by kind of table.
+_IMAGE_KEYS = {
+    "compare": ("smaller", "than"),
+    "rebuild": ("image",),
+    "sends": ("image",),
+    "secret": ("image",),
+    "agree": ("image",),
+    "service": ("image",),
+    "fetches": ("image",),
+    "overlap": ("images",),
+}
+
+
+def faults(example: Example, file: Path) -> list[str]:
+    """One sentence for each name that does not exist, and each claim that cannot be."""
+    return [
+        fault
+        for found in (_dockerfiles, _impossible, _images, _secrets, _services, _edits, _lints)
+        for fault in found(example, file)
+    ]
+
+
+def _dockerfiles(example: Example, file: Path) -> Iterator[str]:
+    for name, image in example.image.items():
+        path = example.context / image.dockerfile
+        if not path.is_file():
+            near = nearest(image.dockerfile, example.dockerfiles)
+            place = ("image", name, "dockerfile")
+            yield at(file, place, f"{shown(path)} does not exist{near}")
+        elif image.target is not None:
+            stages = _STAGE.findall(path.read_text(encoding="utf-8", errors="replace"))
+            named = [stage for stage in stages if stage]
+            numbers = [str(number) for number, _ in enumerate(stages)]
+            if image.target not in [*named, *numbers]:
+                allowed = f"{', '.join(named) or 'none'}{nearest(image.target, named)}"
+                found = f"found {image.target!r}, which is no stage of {image.dockerfile}"
+                yield at(file, ("image", name, "target"), f"{found}; allowed: {allowed}")
+
+
+def _impossible(example: Example, file: Path) -> Iterator[str]:
+    for name, image in example.image.items():
+        if image.fails and len([c for c in example.claims() if c.table == f"image.{name}"]) > 1:
+            text = "an image that does not build can have no other claim"
+            yield at(file, ("image", name, "fails"), text)
+        if image.hardened and not (image.serves or image.runs):
+            text = "needs a serves or runs claim in the same table: that is what must still work"
+            yield at(file, ("image", name, "hardened"), text)
+
+
+def _images(example: Example, file: Path) -> Iterator[str]:
+    images = list(example.image)
+    for kind, keys in _IMAGE_KEYS.items():
+        for name, claim in getattr(example, kind).items():
+            for key in keys:
+                value = getattr(claim, key)
+                for image in [value] if isinstance(value, str) else value:
+                    if image not in images:
+                        yield unknown(file, (kind, name, key), image, images)
+    for name, rebuild in example.rebuild.items():
+        move = rebuild.edit.move
+        for image in (move.before, move.after) if move else ():
+            if image not in images:
+                yield unknown(file, ("rebuild", name, "edit", "move"), image, images)
+
+
+def _secrets(example: Example, file: Path) -> Iterator[str]:
+    for name, image in example.image.items():
+        for secret, text in image.secret_text.items():
+            place = ("image", name, "secret_text", secret)
+            if secret not in image.secrets:
+                yield unknown(file, place, secret, image.secrets)
+            elif "{value}" not in text:
+                yield at(file, place, "needs {value} where the random value goes")
+
+
+def _services(example: Example, file: Path) -> Iterator[str]:
+    for name, image in example.image.items():
+        for service in image.services:
+            if service not in example.service:
+                yield unknown(file, ("image", name, "services"), service, list(example.service))
+
+
+def _edits(example: Example, file: Path) -> Iterator[str]:
+    for kind in ("rebuild", "fetches"):
+        for name, claim in getattr(example, kind).items():
+            if fault := _edit(example.context, claim.edit):
+                yield at(file, (kind, name, "edit"), fault)
+
+
+def _edit(context: Path, edit: Edit) -> str | None:
+    """What is wrong with an edit, if anything is."""
+    for name in (edit.salt, edit.file if edit.create is None else None):
+        if name is not None and not (context / name).is_file():
+            files = [f.relative_to(context).as_posix() for f in context.rglob("*") if f.is_file()]
+            return f"{shown(context / name)} does not exist{nearest(name, files)}"
+    try:
+        replaced(context / (edit.file or ""), edit.replace or {})
+    except EditError as error:
+        return str(error)
+    return None
+
+
+def _lints(example: Example, file: Path) -> Iterator[str]:
+    for name in example.lint:
+        if name not in example.dockerfiles:
+            yield unknown(file, ("lint", name), name, example.dockerfiles)

@@ -1,0 +1,91 @@
+"""What belongs to which run of the suite: nothing of a run outlives the next one."""
+
+import contextlib
+import fcntl
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import docker
+import docker.errors
+
+from lab.archive import cache_folder
+
+LABEL = "docker-images-measured.run"
+PREFIX = "measured"
+# Seconds. What a killed run started (a build) may end, and leave an image, after it was cleared.
+FORGOTTEN_AFTER = 24 * 3600
+
+
+class Run:
+    """A run of the suite; it is alive as long as its process holds the lock on its file."""
+
+    def __init__(self, host: str, folder: Path | None = None) -> None:
+        """`host` is the engine's address: only a run on the same engine clears up after it."""
+        self.id = uuid.uuid4().hex[:8]
+        self._folder = folder or cache_folder() / "runs"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._file = self._folder / self.id
+        self._lock = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        os.write(self._lock, host.encode())
+        self._host = host
+
+    def dead(self) -> Iterator[str]:
+        """Ids of runs on this engine whose process is gone."""
+        for file in self._folder.iterdir():
+            if file != self._file and self._is_dead(file):
+                yield file.name
+
+    def _is_dead(self, file: Path) -> bool:
+        with contextlib.suppress(OSError), file.open("rb") as opened:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return opened.read() == self._host.encode()
+        return False
+
+    def forget(self, dead: str) -> None:
+        """A dead run was cleared; once it is old it need not be looked at again."""
+        file = self._folder / dead
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - file.stat().st_mtime > FORGOTTEN_AFTER:
+                file.unlink()
+
+    def end(self, cleared: bool = True) -> None:
+        """Let go of the lock; where not all could be cleared, the next run takes it for dead."""
+        if cleared:
+            self._file.unlink(missing_ok=True)
+        os.close(self._lock)
+
+
+def clear(client: docker.DockerClient, run: str) -> None:
+    """Remove what a run labelled: its containers, networks, volumes, and the images it tagged.
+
+    What is gone meanwhile, or in use by something that is not the run's, is left.
+    """
+    mine = {"label": f"{LABEL}={run}"}
+    for container in client.containers.list(all=True, filters=mine, ignore_removed=True):
+        with _left():
+            container.remove(force=True, v=True)
+    for network in client.networks.list(filters=mine):
+        with _left():
+            network.remove()
+    for volume in client.volumes.list(filters=mine):
+        with _left():
+            volume.remove()
+    for image in client.api.images(filters={"reference": f"{PREFIX}/{run}/*/*"}):
+        for tag in image.get("RepoTags") or []:
+            if tag.startswith(f"{PREFIX}/{run}/"):  # an image has all its tags, a user's as well
+                with _left():
+                    client.images.remove(tag)
+
+
+@contextlib.contextmanager
+def _left() -> Iterator[None]:
+    try:
+        yield
+    except docker.errors.APIError as error:
+        # 403 is a network with containers on it, 409 an image in use or a removal under way.
+        if error.status_code not in (403, 404, 409):
+            raise

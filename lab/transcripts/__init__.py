@@ -1,0 +1,6 @@
+"""Shell transcripts of the book: found on its pages, run, recorded, compared with the record.
+
+`commands` and `transcript` say what a transcript is, `pages` finds them, `safety` says which
+engine they may run on, `session` and `shell` run them, `buildkit` and `normal` say what counts
+as the same output, `record` keeps it, `suite` does all of that for tests and `make measure`.
+"""
