@@ -1,0 +1,3 @@
+module git.internal/server
+
+go 1.27

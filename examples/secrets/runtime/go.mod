@@ -1,0 +1,3 @@
+module secrets/runtime
+
+go 1.27
