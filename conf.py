@@ -1,0 +1,47 @@
+"""Sphinx settings only; what pages are made of is in lab/pages/."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlparse
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+project = "Docker Images, Measured"
+author = "the contributors of Docker Images, Measured"
+project_copyright = f"{author}; text CC BY 4.0, code MIT"
+version = "1"
+repository = os.environ.get("REPOSITORY_URL", "https://github.com/docker-images-measured/book")
+html_baseurl = os.environ.get("SITE_URL", "https://docker-images-measured.github.io/book/")
+
+extensions = ["myst_parser", "sphinx_design", "sphinx_last_updated_by_git",
+              "notfound.extension", "sphinx_reredirects",
+              "lab.pages"]  # fmt: skip
+exclude_patterns = ["measurements", "coverage"]
+templates_path = ["docs/_templates"]
+nitpicky = True
+smartquotes_action = "qe"  # two dashes are a flag's, never a dash
+suppress_warnings = ["git", "epub.unknown_project_files"]  # without git there are no dates to show
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+measured_repository = repository
+measured_search = True
+
+html_theme = "furo"
+html_title = project
+html_favicon = "docs/_static/favicon.svg"
+html_static_path = ["docs/_static"]
+html_css_files = ["book.css"]
+html_js_files = [(name, {"defer": "defer"}) for name in ("book.js", "search.js")]
+html_last_updated_fmt = "%Y-%m-%d"
+html_copy_source = False
+html_theme_options = {
+    "source_repository": f"{repository}/",
+    "source_branch": "main",
+    "source_directory": "docs/",
+    "top_of_page_buttons": [],
+}
+notfound_template = "404.html"
+notfound_urls_prefix = urlparse(html_baseurl).path
+redirect_html_template_file = "docs/_templates/redirect.html"
+redirects: dict[str, str] = {}  # old page → new address; docs/published.txt lists what must live on
