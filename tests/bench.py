@@ -1,0 +1,213 @@
+"""`make bench`: the suite beside the bare tools, all from one run. Nothing here asserts a time."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from engine import Engine, choose
+from lab import EXAMPLES, ROOT
+from lab.archive import Memory
+from lab.building import BuildxImage
+from lab.edits import whitespace
+from lab.example import Example
+from lab.lab import Lab
+from lab.load import load_all
+
+TOOLCHAIN = "golang:1.27-alpine"
+TAG = "measured/bench/toolchain:latest"
+# What is watched: an image read from the engine, with nothing remembered, and no more imported.
+MEASURE = """
+import sys
+from pathlib import Path
+import docker
+from lab.archive import Memory, read_image
+_, tag, digest, memory = sys.argv
+read_image(docker.from_env().images.get(tag).save(), Memory(Path(memory)), digest)
+"""
+
+
+class Row(NamedTuple):
+    """One comparison: what ours takes, what the other takes, and the aim."""
+
+    what: str
+    ours: str
+    other: str
+    ratio: str
+    aim: str
+
+
+def main() -> None:
+    """Run every comparison and print the table."""
+    engine = choose()
+    print(engine.line, flush=True)
+    os.environ.update(engine.environment)
+    with tempfile.TemporaryDirectory(prefix="measured-bench-") as folder:
+        rows = [*_building(engine, Path(folder)), *_reading(Path(folder)), *_site(Path(folder))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in [Row("", "ours", "bare", "ratio", "aim"), *rows]:
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
+
+
+def _timed(what: str, run: Callable[[], object]) -> float:
+    print(f"{what} … ", end="", flush=True)
+    start = time.monotonic()
+    run()
+    seconds = time.monotonic() - start
+    print(f"{seconds:.1f} s", flush=True)
+    return seconds
+
+
+def _row(what: str, ours: float, other: float, aim: str) -> Row:
+    return Row(what, f"{ours:.1f} s", f"{other:.1f} s", f"{ours / other:.2f}", aim)
+
+
+def _building(engine: Engine, folder: Path) -> list[Row]:
+    """Build and measure all examples, beside `docker buildx bake` of the same targets.
+
+    Cold means: every file of every context is unlike any that the builder has seen, so that all
+    steps from the first COPY on run, and nothing is known of any image. What failed builds and
+    images that need services, keys or secrets take is left out of both.
+    """
+    ours, theirs = (_salted(folder / name) for name in ("lab", "bake"))
+    memory = Memory(folder / "memory")
+    cold = _timed("cold: build and measure", lambda: _prepare(engine, memory, ours))
+    bare = _timed("cold: docker buildx bake", lambda: _bake(theirs, folder))
+    warm = _timed("warm: build and measure", lambda: _prepare(engine, memory, ours))
+    known = _timed("warm: docker buildx bake", lambda: _bake(theirs, folder))
+    return [
+        _row("build and measure all examples, cold", cold, bare, "1.25"),
+        _row("build and measure all examples, warm", warm, known, "2"),
+    ]
+
+
+def _salted(folder: Path) -> list[Example]:
+    shutil.copytree(EXAMPLES, folder, symlinks=True)
+    for path in folder.glob("*/*/**/*"):
+        if path.is_file() and not path.is_symlink() and not path.name.startswith("Dockerfile"):
+            data = path.read_bytes()
+            path.write_bytes(data if b"\0" in data else data + whitespace().encode())
+    return [_plain(example) for example in load_all(folder).values()]
+
+
+def _plain(example: Example) -> Example:
+    """The example with only those images that a bare bake builds as well."""
+    images = {
+        name: image
+        for name, image in example.image.items()
+        if not (image.fails or image.secrets or image.ssh or image.services or image.contexts)
+    }
+    plain = example.model_copy(update={"image": images})
+    plain._name, plain._root = example.name, example._root
+    return plain
+
+
+def _prepare(engine: Engine, memory: Memory, examples: list[Example]) -> None:
+    with Lab(engine, memory) as lab:
+        for _ in lab.prepare(examples):
+            print(".", end="", flush=True)
+
+
+def _bake(examples: list[Example], folder: Path) -> None:
+    targets = {
+        f"{example.name}-{name}".replace("/", "_"): {
+            "context": str(example.context), "dockerfile": image.dockerfile, "args": image.args,
+            "tags": [f"measured/bench/{example.name}:{name}"], "output": ["type=docker"],
+            "attest": ["type=provenance,disabled=true"],
+            **({"target": image.target} if image.target else {}),
+        }
+        for example in examples
+        for name, image in example.image.items()
+    }  # fmt: skip
+    file = folder / "bake.json"
+    file.write_text(json.dumps({"target": targets, "group": {"default": {"targets": [*targets]}}}))
+    tags = [tag for target in targets.values() for tag in target["tags"]]
+    # Bake asks before it reads contexts outside the working folder; these are the bench's own.
+    _run("docker", "buildx", "bake", "--file", file, BUILDX_BAKE_ENTITLEMENTS_FS="0")
+    _run("docker", "rmi", *tags)
+
+
+def _run(*command: str | Path, **variables: str) -> None:
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | variables, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+    )  # fmt: skip
+    if done.returncode:
+        sys.exit(f"{command[0]} failed:\n{done.stdout[-2000:]}")
+
+
+def _reading(folder: Path) -> list[Row]:
+    """Time and peak memory of a process that measures the toolchain image, beside dive's."""
+    context = folder / "toolchain"
+    context.mkdir()
+    (context / "Dockerfile").write_text(f"FROM {TOOLCHAIN}\n")
+    built = BuildxImage(context, tag=TAG).build()
+    words = (MEASURE, TAG, built.config_digest, str(folder / "toolchain-memory"))
+    ours = _watched(f"measuring {TOOLCHAIN}", sys.executable, "-c", *words)
+    dive = str(Path(sys.executable).with_name("dive"))
+    other = _watched(f"dive {TOOLCHAIN}", dive, TAG, "--source=docker", "--ci")
+    _run("docker", "rmi", TAG)
+    return [
+        _row(f"measure {TOOLCHAIN}, beside dive", ours[0], other[0], "below 1"),
+        Row(
+            "  its peak memory", f"{ours[1]:.0f} MB", f"{other[1]:.0f} MB",
+            f"{ours[1] / other[1]:.2f}", "below 60 MB",
+        ),
+    ]  # fmt: skip
+
+
+def _watched(what: str, *command: str) -> tuple[float, float]:
+    """Seconds and peak resident megabytes of one process."""
+    print(f"{what} … ", end="", flush=True)
+    start = time.monotonic()
+    with open(os.devnull, "w") as nowhere:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=nowhere, stderr=nowhere)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.monotonic() - start
+    print(f"{seconds:.1f} s", flush=True)
+    if process.returncode:
+        sys.exit(f"{command[0]} failed with exit code {process.returncode}")
+    return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+
+
+PLAIN = """
+project = "plain"
+extensions = ["myst_parser", "sphinx_design"]
+exclude_patterns = ["measurements", "coverage"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+html_theme = "furo"
+"""
+
+
+def _site(folder: Path) -> list[Row]:
+    """The site beside the same pages in plain Sphinx and Furo, which knows none of our words."""
+    (folder / "plain").mkdir()
+    (folder / "plain" / "conf.py").write_text(PLAIN)
+    pages = folder / "docs"
+    shutil.copytree(ROOT / "docs", pages)
+    page = max(pages.glob("*.md"), key=lambda path: path.stat().st_size)
+    rows = []
+    for what in ("the whole site", f"one page ({page.name})"):
+        ours = _timed(f"{what}: ours", lambda: _sphinx(ROOT, pages, folder / "ours"))
+        plain = _timed(f"{what}: plain", lambda: _sphinx(folder / "plain", pages, folder / "bare"))
+        rows.append(_row(f"build {what}", ours, plain, "1.3"))
+        page.write_text(page.read_text() + "\nOne more line.\n")
+    return rows
+
+
+def _sphinx(conf: Path, pages: Path, out: Path) -> None:
+    command = (sys.executable, "-m", "sphinx", "-Q", "-j", "auto", "-c", conf, pages, out)
+    _run(*command, PYTHONPATH=str(ROOT))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""What a reader does on a page: copies, opens, chooses, searches, with and without a mouse."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lab import ROOT
+from tests.browser.conftest import Reader
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+CHAPTER = "multi-stage"
+EXAMPLE = "example-multi-stage-greeter"
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+FOCUSED = """() => {
+  const at = document.activeElement;
+  const box = at.getBoundingClientRect();
+  const style = getComputedStyle(at.matches("input[type=radio]") ? at.nextElementSibling : at);
+  return { tag: at.tagName, name: at.textContent.trim().slice(0, 40) || at.name,
+    seen: box.bottom > 0 && box.top < innerHeight, outline: style.outlineStyle };
+}"""
+
+
+def clipboard(page: Page) -> str:
+    """What would be pasted."""
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.mark.reading(permissions=CLIPBOARD)
+def test_the_copy_button_copies_the_file(reader: Reader) -> None:
+    """What is pasted are the file's bytes, for every file of an example."""
+    page = reader.open(CHAPTER)
+    files = page.locator(f"#{EXAMPLE} .sd-tab-set")
+    names = files.locator(".sd-tab-label").all_inner_texts()
+    assert len(names) > 2
+    for number, name in enumerate(names):
+        files.locator(".sd-tab-label").nth(number).click()
+        content = files.locator(".sd-tab-content").nth(number)
+        content.locator("pre").hover()
+        content.get_by_role("button", name="Copy").click()
+        expect(content.get_by_role("button", name="Copied")).to_be_visible()
+        assert clipboard(page) == (ROOT / "examples/multi-stage/greeter" / name).read_text()
+
+
+@pytest.mark.reading(permissions=CLIPBOARD)
+def test_the_copy_button_leaves_notes_out(reader: Reader) -> None:
+    """Numbers of notes at line ends are not copied."""
+    page = reader.open(CHAPTER)
+    block = page.locator(".annotated-file").first
+    path = block.locator(".file-about code").inner_text()
+    block.locator("pre").hover()
+    block.get_by_role("button", name="Copy").click()
+    expect(block.get_by_role("button", name="Copied")).to_be_visible()
+    assert clipboard(page) == (ROOT / path).read_text()
+
+
+@pytest.mark.reading(permissions=CLIPBOARD)
+def test_the_copy_button_copies_commands_without_output(reader: Reader) -> None:
+    """Of a session the commands are copied, one a line, neither prompts nor outputs."""
+    page = reader.open(CHAPTER)
+    page.locator(f"#{EXAMPLE} details.run > summary").click()
+    block = page.locator(f"#{EXAMPLE} details.run")
+    block.locator("pre").hover()
+    block.get_by_role("button", name="Copy").click()
+    expect(block.get_by_role("button", name="Copied")).to_be_visible()
+    lines = clipboard(page).splitlines()
+    assert lines[1] == "cd book/examples/multi-stage/greeter"
+    assert all(line.split()[0] in ("git", "cd", "docker", "curl") for line in lines)
+
+
+@pytest.mark.reading(permissions=CLIPBOARD)
+def test_a_page_is_copied_as_markdown(reader: Reader) -> None:
+    """The button copies the page's Markdown twin."""
+    page = reader.open(CHAPTER)
+    page.get_by_role("button", name="Copy page as Markdown").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert clipboard(page) == (reader.site.folder / f"{CHAPTER}.md").read_text()
+
+
+def test_a_chosen_file_stays_chosen(reader: Reader) -> None:
+    """A tab chosen in one example is chosen in others, on this and on later visits."""
+    page = reader.open(CHAPTER)
+    page.locator(f"#{EXAMPLE} .sd-tab-label", has_text="main.go").click()
+    page.reload()
+    shown = page.locator(f"#{EXAMPLE} .sd-tab-content:visible")
+    expect(shown.locator(".file-about")).to_contain_text("main.go")
+
+
+def test_a_layer_can_be_picked(reader: Reader) -> None:
+    """Pressing a layer says its share in words and marks it in the strip."""
+    page = reader.open(CHAPTER)
+    stack = page.locator("layer-stack").first
+    stack.locator("td button").nth(1).press("Enter")
+    expect(stack.get_by_role("status")).to_contain_text("of the image")
+    assert stack.locator(".strip .picked").count() == 1
+    expect(stack.locator("td button").nth(1)).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_chapter_is_read_with_the_keyboard(reader: Reader) -> None:
+    """Tab reaches everything in order, what has the focus is in sight and outlined."""
+    page = reader.open(CHAPTER)
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED)["name"] == "Skip to content"
+    page.keyboard.press("Enter")
+    steps = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        steps.append(page.evaluate(FOCUSED))
+    assert [step for step in steps if not step["seen"] or step["outline"] == "none"] == []
+    assert {"A", "SUMMARY", "BUTTON", "INPUT"} <= {step["tag"] for step in steps}
+
+
+def test_folds_and_tabs_open_by_keys(reader: Reader) -> None:
+    """Enter opens what is folded; arrows choose a tab."""
+    page = reader.open(CHAPTER)
+    summary = page.locator(f"#{EXAMPLE} details.claims > summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#{EXAMPLE} details.claims table").first).to_be_visible()
+    page.locator(f"#{EXAMPLE} .sd-tab-set > input").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(f"#{EXAMPLE} .sd-tab-content").nth(1)).to_be_visible()
+
+
+@pytest.mark.reading(java_script_enabled=False)
+def test_figures_need_no_script(reader: Reader) -> None:
+    """Without JavaScript bars have widths, tabs switch, folds open, nothing is missing."""
+    page = reader.open(CHAPTER)
+    bar = page.locator("figure.measured-bars rect.bar").first.bounding_box()
+    assert bar["width"] > 0 and bar["height"] > 0
+    assert page.locator("layer-stack table tbody tr").count() > 2
+    page.locator(f"#{EXAMPLE} .sd-tab-label").nth(1).click()
+    expect(page.locator(f"#{EXAMPLE} .sd-tab-content").nth(1)).to_be_visible()
+    page.locator(f"#{EXAMPLE} details.claims > summary").first.click()
+    expect(page.locator(f"#{EXAMPLE} details.claims table").first).to_be_visible()
+    expect(page.locator("button.copy-page")).to_be_hidden()
+
+
+def test_print_shows_everything(reader: Reader) -> None:
+    """On paper folds are open, every tab stands there with its name, buttons are gone."""
+    page = reader.open(CHAPTER)
+    page.emulate_media(media="print")
+    for content in page.locator(f"#{EXAMPLE} .sd-tab-content").all():
+        expect(content).to_be_visible()
+    expect(page.locator(f"#{EXAMPLE} details.claims table").first).to_be_visible()
+    expect(page.locator("button.copy").first).to_be_hidden()
+    expect(page.locator(".skip-to-content")).to_be_hidden()
+
+
+def test_search_is_one_key_away(reader: Reader) -> None:
+    """`/` begins a search, arrows go through what is found, Enter opens it, Escape ends it."""
+    page = reader.open("index")
+    page.keyboard.press("/")
+    page.keyboard.type("multi-stage builds")
+    found = page.locator(".found a")
+    expect(found.first).to_be_visible()
+    expect(page.locator(".found [role=status]")).to_have_text(re.compile(r"\d+ pages? found"))
+    page.keyboard.press("ArrowDown")
+    expect(found.first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".found")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"search\.html|multi-stage"))
+
+
+def test_a_page_opened_as_a_file_has_a_search(reader: Reader) -> None:
+    """From `file://` the form leads to Sphinx's own search, which finds the page."""
+    page = reader.context.new_page()
+    reader.context.unroute_all()
+    page.goto(f"file://{reader.site.folder}/search.html?q=toolchain")
+    expect(page.locator("#search-results li a").first).to_be_visible(timeout=10_000)
+
+
+def test_a_wrong_address_says_so(reader: Reader) -> None:
+    """The page for wrong addresses has a heading, a search and the styles, at any depth."""
+    page = reader.page
+    page.goto(f"{reader.site.url}404.html")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+    expect(page.locator("form.find input")).to_be_visible()
+    assert page.locator("link[rel=stylesheet]").first.get_attribute("href").startswith("/book/")

@@ -1,0 +1,130 @@
+"""What is read again when something changes, in parallel and twice."""
+
+import filecmp
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.pages.conftest import Book, Built
+
+UNSHOWN = "[measured.unshown-example]"
+
+
+def test_a_new_record_is_shown(book: Book) -> None:
+    """A page is read again when a record that it shows was written anew."""
+    book.build("text")
+    book.record.write_text(book.record.read_text().replace("8001000", "9001000"))
+    assert "9.0 MB" in book.build("text").text()
+
+
+def test_a_changed_file_makes_the_page_stale(book: Book) -> None:
+    """A page is read again when a file of its example changed."""
+    book.build("text")
+    (book.root / "examples/shop/cart/cart.sh").write_text("echo four\n")
+    assert "has changed since it was measured" in book.build("text").warnings[0]
+
+
+def test_a_new_file_makes_the_page_stale(book: Book) -> None:
+    """A file that was not there when the page was read makes it stale as well."""
+    book.build("text")
+    (book.root / "examples/shop/cart/more.sh").write_text("echo more\n")
+    assert "has changed since it was measured" in book.build("text").warnings[0]
+
+
+def test_a_fault_is_told_by_every_build(book: Book) -> None:
+    """A build that has nothing else to do repeats the warnings of the last one."""
+    book.add("```{layers} shop/cart slin\n```")
+    assert book.build("text").warnings == book.build("text").warnings != []
+
+
+def test_a_mended_fault_is_told_no_more(book: Book) -> None:
+    """When the record is there again, the warning is gone."""
+    good = book.record.read_text()
+    book.record.unlink()
+    assert book.build("text").warnings
+    book.record.write_text(good)
+    built = book.build("text")
+    assert built.warnings == [] and "8.0 MB" in built.text()
+
+
+def test_an_unshown_example_is_told_by_every_build(book: Book) -> None:
+    """What no page shows is told again although no page changed."""
+    book.build("text")
+    book.page("index", "# Empty\n")
+    assert UNSHOWN in book.build("text").warnings[0]
+    assert UNSHOWN in book.build("text").warnings[0]
+
+
+def test_a_new_example_is_missed_at_once(book: Book) -> None:
+    """An example that was added after the last build is told to have no page."""
+    assert book.build("text").warnings == []
+    folder = book.root / "examples/shop"
+    (folder / "tray").mkdir()
+    (folder / "tray/Dockerfile").write_text("FROM scratch\n")
+    (folder / "tray.toml").write_text('title = "A tray"\n[image.tray]\nuser = "root"\n')
+    assert "no page shows the example shop/tray" in book.build("text").warnings[0]
+
+
+def test_a_removed_page_shows_nothing(book: Book) -> None:
+    """What a removed page showed is shown no more."""
+    page = book.page("other", "---\norphan: true\n---\n# Other\n\n```{example} shop/cart\n```\n")
+    book.page("index", "# Empty\n")
+    assert book.build("text").warnings == []
+    page.unlink()
+    assert UNSHOWN in book.build("text").warnings[0]
+
+
+def test_pages_are_read_in_parallel(book: Book) -> None:
+    """What each process read is put together: the example is known to be shown."""
+    for number in range(12):
+        book.page(f"p{number}", f"---\norphan: true\n---\n# {number}\n")
+    built = book.build("text", parallel=2)
+    assert built.warnings == [] and "8.0 MB" in built.text()
+
+
+def test_two_builds_are_identical(book: Book) -> None:
+    """HTML depends on nothing but the files: no time, no order, no folder."""
+    book.add("```{sizes} shop/cart\n```\n\n```{layers} shop/cart fat\n```")
+    first = book.build("html", out="one").out
+    second = book.build("html", out="two").out
+    pages = [path.relative_to(first) for path in first.rglob("*.html")]
+    assert pages and filecmp.cmpfiles(first, second, pages, shallow=False)[1:] == ([], [])
+
+
+@pytest.fixture
+def epub(book: Book) -> Built:
+    """The book for e-readers, with each figure."""
+    book.add("```{sizes} shop/cart\n```\n\n```{layers} shop/cart fat\n```")
+    book.add(
+        "```{rebuilds} shop/cart\n```\n\n```{dockerfile} shop/cart Dockerfile\n- `USER`: a\n```"
+    )
+    built = book.build(
+        "epub", version="1", copyright="us", epub_show_urls="no",
+        suppress_warnings=["epub.unknown_project_files"],
+    )  # fmt: skip
+    assert built.warnings == []
+    return built
+
+
+def test_epub_has_the_numbers(epub: Built) -> None:
+    """An e-reader gets the same figures and tables, its bars without drawings."""
+    page = BeautifulSoup((epub.out / "index.xhtml").read_text(), "html.parser")
+    figure = page.select_one("figure.measured-bars")
+    assert [row.get_text() for row in figure.select("div")][::2] == ["slim: 8.0 MB", "fat: 48.0 MB"]
+    assert "width:16.67%" in figure.select("div")[1]["style"]
+
+
+def test_epub_is_xml(epub: Built) -> None:
+    """Every page is well formed, and has no drawing, which it would have to declare."""
+    for path in epub.out.glob("*.xhtml"):
+        ElementTree.parse(path)
+        assert "<svg" not in path.read_text()
+
+
+def test_epub_hides_nothing(epub: Built) -> None:
+    """What the site folds is open, each tab stands under its label."""
+    page = BeautifulSoup((epub.out / "index.xhtml").read_text(), "html.parser")
+    assert not page.select("input, layer-stack, details:not([open])")
+    labels = [label.get_text() for label in page.select(".plain-tab-item > .rubric")]
+    assert labels[:2] == ["Dockerfile", "Dockerfile.fat"]

@@ -1,0 +1,214 @@
+"""The figures, in HTML without JavaScript and in plain text."""
+
+from tests.pages.conftest import Book
+
+
+def test_sizes_in_text(book: Book) -> None:
+    """Bars are drawn with characters; the table has every number asked for."""
+    book.add("```{sizes} shop/cart\n:by: unpacked download\n:columns: files user\n```")
+    built = book.build("text")
+    assert built.warnings == []
+    text = built.text()
+    assert (
+        "Unpacked size:\n\n"
+        "slim  ███████                                   8.0 MB\n"
+        "fat   ████████████████████████████████████████  48.0 MB\n"
+    ) in text
+    assert "| slim | 8.0 MB | 3.5 MB | 80 | 10001:10001 |" in built.flat()
+
+
+def test_sizes_in_html(book: Book) -> None:
+    """An SVG whose bars are shares of its width, named for screen readers."""
+    book.add("```{sizes} shop/cart\n```")
+    page = book.build("html").html()
+    svg = page.select_one("figure.measured-bars svg")
+    assert svg["aria-label"] == "slim: 8.0 MB; fat: 48.0 MB"
+    assert [bar["width"] for bar in svg.select("rect.bar")] == ["16.67%", "100.00%"]
+    assert page.select_one("figcaption").get_text() == "Unpacked size"
+    assert page.select("figure ~ details table.sizes")
+
+
+def test_sizes_with_columns_are_a_plain_table(book: Book) -> None:
+    """Columns that the bars do not show are never folded away."""
+    book.add("```{sizes} shop/cart\n:columns: files\n```")
+    page = book.build("html").html()
+    assert page.select("table.sizes") and not page.select("details table.sizes")
+
+
+def test_sizes_take_images_of_other_examples(book: Book) -> None:
+    """`chapter/example:image` names an image of any example."""
+    book.add("```{sizes} shop/cart\n:images: fat shop/cart:slim\n```")
+    assert "fat   ████" in book.build("text").text()
+
+
+def test_table_headings_lead_to_the_glossary(book: Book) -> None:
+    """The name of a size is a link to its definition."""
+    book.add(
+        "```{sizes} shop/cart\n:by: unpacked download added wasted\n:columns: setuid layers\n```"
+    )
+    built = book.build("html")
+    assert built.warnings == []
+    links = [
+        a["href"].removeprefix("glossary.html#") for a in built.html().select("table.sizes th a")
+    ]
+    assert links == [
+        "term-unpacked-size", "term-download-size", "term-added-size", "term-wasted-bytes",
+        "term-setuid-file", "term-layer",
+    ]  # fmt: skip
+
+
+def test_layers_in_text(book: Book) -> None:
+    """The base is one row; entries without a layer say so."""
+    book.add("```{layers} shop/cart slim\n```")
+    built = book.build("text")
+    assert built.warnings == []
+    rows = [line for line in built.flat().splitlines() if line.startswith("| ")]
+    assert rows[-5:] == [
+        "| Instruction | Unpacked | Download | Files | Share |",
+        '| "FROM alpine:3.23" (1 layer) | 8.0 MB | 3.5 MB | 79 | 100 % |',
+        '| "COPY /cart /cart" | 1.0 kB | 1.0 kB | 1 | < 1 % |',
+        '| "USER 10001:10001" | no layer | | | |',
+        '| "EXPOSE 8080/tcp" | no layer | | | |',
+    ]
+
+
+def test_layers_with_those_of_the_base(book: Book) -> None:
+    """With `base` the base image's entries stand one by one under their own heading."""
+    book.add("```{layers} shop/cart slim\n:base:\n```")
+    rows = [line for line in book.build("text").flat().splitlines() if line.startswith("| ")]
+    assert rows[-7:-2] == [
+        "| From the base image |",
+        '| "ADD alpine-minirootfs.tar.gz /" | 8.0 MB | 3.5 MB | 79 | 100 % |',
+        '| "CMD ["/bin/sh"]" | no layer | | | |',
+        "| Added by the Dockerfile |",
+        '| "COPY /cart /cart" | 1.0 kB | 1.0 kB | 1 | < 1 % |',
+    ]
+
+
+def test_layers_in_html(book: Book) -> None:
+    """A bar shows each layer's share of the image; the strip above puts them side by side."""
+    book.add("```{layers} shop/cart fat\n```")
+    page = book.build("html").html()
+    assert [bar["width"] for bar in page.select(".measured-bar rect")] == [
+        "16.66%", "0.00%", "83.33%",
+    ]  # fmt: skip
+    assert [cell.get_text() for cell in page.select(".share")] == ["17 %", "< 1 %", "83 %"]
+    assert [part["x"] for part in page.select(".strip rect.own")] == ["16.66%", "16.67%"]
+    codes = [code.get_text() for code in page.select("table.layers code")]
+    assert codes == ["FROM alpine:3.23", "COPY cart.sh /cart", "RUN chmod 0755 /cart"]
+
+
+def test_dockerfile_in_text(book: Book) -> None:
+    """Numbers stand at line ends in the file's order, the notes beneath."""
+    book.add(
+        "```{dockerfile} shop/cart Dockerfile\n"
+        "- `COPY --from`: takes\n"
+        "  {measured}`shop/cart slim added`.\n"
+        "- `AS build`: a stage.\n"
+        "```"
+    )
+    built = book.build("text")
+    assert built.warnings == []
+    assert "   FROM alpine:3.23 AS build      (1)\n   COPY cart.sh /cart\n" in built.text()
+    assert "   COPY --from=build /cart /cart  (2)\n" in built.text()
+    assert "1. a stage.\n\n2. takes 1.0 kB.\n" in built.text()
+
+
+def test_dockerfile_in_html(book: Book) -> None:
+    """Each number is a link to its note; without the numbers the code is the file."""
+    book.add("```{dockerfile} shop/cart Dockerfile\n- `USER`: not root.\n```")
+    page = book.build("html").html()
+    mark = page.select_one(".annotated pre .note-mark")
+    assert page.select_one(mark["href"]).get_text(strip=True) == "not root."
+    assert mark["aria-label"] == "note 1"
+    mark.extract()
+    assert (
+        page.select_one(".annotated pre").get_text()
+        == (book.root / "examples/shop/cart/Dockerfile").read_text()
+    )
+
+
+def test_dockerfile_without_notes(book: Book) -> None:
+    """Without a body the file is simply shown."""
+    book.add("```{dockerfile} shop/cart Dockerfile.fat\n```")
+    page = book.build("html").html()
+    assert page.select_one(".annotated-file pre").get_text().startswith("# One stage")
+
+
+def test_change_in_text(book: Book) -> None:
+    """The difference names both files by what they are called; the change is measured."""
+    book.add(
+        "```{change} shop/cart Dockerfile.fat Dockerfile\n"
+        ":images: fat slim\n:by: unpacked files user setuid\n```"
+    )
+    built = book.build("text")
+    assert built.warnings == []
+    text = built.flat()
+    assert " --- Dockerfile.fat\n +++ Dockerfile\n" in text
+    assert " +COPY --from=build /cart /cart\n" in text and "@@" not in text
+    assert "| Unpacked size | 48.0 MB | 8.0 MB | −40.0 MB, 6.0 times smaller |" in text
+    assert "| Files | 1,021 | 80 | −941, 13 times fewer |" in text
+    assert "| User | root | 10001:10001 | changed |" in text
+
+
+def test_waterfall_in_text(book: Book) -> None:
+    """Each step's gain stands beside its bar; what is gone is drawn lighter."""
+    book.add("```{waterfall} shop/cart\n:images: fat slim\n```")
+    built = book.build("text")
+    assert built.warnings == []
+    assert "slim  ███████░░░░░░░░░░░" in built.text()
+    assert "  8.0 MB (−40.0 MB)\n" in built.text()
+
+
+def test_waterfall_in_html(book: Book) -> None:
+    """The bar that is gone begins where the one that is left ends."""
+    book.add("```{waterfall} shop/cart\n:images: fat slim\n```")
+    page = book.build("html").html()
+    gone = page.select_one("figure rect.gone")
+    assert (gone["x"], gone["width"]) == ("16.67%", "83.33%")
+
+
+def test_rebuilds_in_text(book: Book) -> None:
+    """Steps stand in the Dockerfile's order, each with what became of it in words."""
+    book.add("```{rebuilds} shop/cart\n```")
+    built = book.build("text")
+    assert built.warnings == []
+    text = built.text()
+    assert '-[ "#" is added to "cart.sh" ]-' in text
+    rows = [line.split("|")[1:4] for line in text.splitlines() if line.startswith("| ")]
+    assert [[cell.strip() for cell in row] for row in rows][-3:] == [
+        ["build", '"COPY cart.sh /cart"', "**reruns, 100 ms**"],
+        ["build", '"RUN chmod 0755 /cart"', "**reruns, 1.4 s**"],
+        ["stage-1", '"COPY --from=build /cart /cart"', "cached"],
+    ]
+
+
+def test_rebuilds_in_html(book: Book) -> None:
+    """The edits are radio buttons, each followed by its outcome: no JavaScript is needed."""
+    book.add("```{rebuilds} shop/cart\n:claims: edit-the-script\n```")
+    page = book.build("html").html()
+    chosen = page.select_one(".rebuilds > input[type=radio]")
+    assert chosen.has_attr("checked")
+    assert len(page.select(".rebuilds > input + label + .sd-tab-content table.steps")) == 1
+
+
+def test_rebuilds_show_their_claims(book: Book) -> None:
+    """A rebuild claim that the figure shows needs no other place."""
+    book.page("index", "# Cart\n\n```{example} shop/cart\n:images: fat broken\n```\n")
+    book.add("```{claim} shop/cart compare two-stages\n```\n\n```{rebuilds} shop/cart\n```")
+    assert not [line for line in book.build("text").warnings if "rebuild" in line]
+
+
+def test_question_folds_its_answer(book: Book) -> None:
+    """The choices are seen, the answer opens without JavaScript."""
+    book.add(
+        ":::{question} Which step reruns after an edit of `cart.sh`?\n"
+        "1. `FROM`\n2. `COPY`\n---\nThe *second*.\n:::"
+    )
+    built = book.build("html")
+    assert built.warnings == []
+    section = built.html().select_one("section.question")
+    assert section.strong.get_text() == "Which step reruns after an edit of cart.sh?"
+    assert [item.get_text(strip=True) for item in section.select("ol > li")] == ["FROM", "COPY"]
+    assert section.select_one("details > summary").get_text() == "Answer"
+    assert section.select_one("details em").get_text() == "second"

@@ -1,0 +1,56 @@
+"""The role `measured`: one measured value in prose."""
+
+import pytest
+
+from tests.pages.conftest import Book
+
+VALUES = {
+    "shop/cart slim unpacked": "8.0 MB",
+    "shop/cart slim added": "1.0 kB",
+    "shop/cart fat files": "1,021",
+    "shop/cart slim layers": "2",
+    "shop/cart fat user": "root",
+    "shop/cart fat wasted": "1.0 kB",
+    "shop/cart alpine:3.23 download": "3.5 MB",
+    "shop/cart alpine:3.23 layers": "1",
+    "shop/cart fat stops": "10.2 s, exit code 137",
+    "shop/cart slim runs": "total: exit 0, three apples",
+    "shop/cart Dockerfile.fat hadolint": "DL3007",
+    "shop/cart rebuild edit-the-script": "2 of 3 steps ran",
+    "shop/cart rebuild edit-the-script seconds": "1.5 s",
+    "shop/cart engine": "28.5.2",
+    "shop/cart measured": "2026-02-03",
+    "shop/cart fat unpacked / slim unpacked": "6.0",
+    "shop/cart fat files / slim files": "13",
+    "shop/cart slim unpacked / shop/cart fat unpacked": "0.17",
+    "shop/cart fat unpacked - slim unpacked": "40.0 MB",
+    "shop/cart slim files - fat files": "−941",
+    "shop/cart fat unpacked - alpine:3.23 unpacked": "40.0 MB",
+}
+
+
+@pytest.mark.parametrize(("words", "printed"), VALUES.items(), ids=list(VALUES))
+def test_value_is_printed_as_a_reader_says_it(book: Book, words: str, printed: str) -> None:
+    """Sizes have units, counts separators, ratios no more digits than they deserve."""
+    book.add(f"It is <{{measured}}`{words}`>.")
+    built = book.build("text")
+    assert built.warnings == []
+    assert f"It is <{printed}>." in built.text().replace("\n", " ")
+
+
+def test_html_carries_the_exact_number(book: Book) -> None:
+    """The number stands in `data`, what it is in its title."""
+    book.add("It is {measured}`shop/cart fat unpacked`.")
+    data = book.build("html").html().select_one("data")
+    assert data["value"] == "48006000"
+    assert data["title"] == "measured: unpacked size of shop/cart fat"
+
+
+def test_html_has_no_number_for_text(book: Book) -> None:
+    """A value that is text is no `data`."""
+    book.add("It is {measured}`shop/cart fat user`.")
+    page = book.build("html").html()
+    assert not page.select("data")
+    assert (
+        page.select_one("section > p > span.measured")["title"] == "measured: user of shop/cart fat"
+    )

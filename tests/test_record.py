@@ -1,0 +1,184 @@
+"""Records: current, corrupt or stale; rewritten only when something that is not noise changed."""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lab import record
+from lab.example import Example
+from lab.load import load
+
+RECORD = {
+    "example": "chapter/app",
+    "source": "",
+    "measured": "2026-01-01",
+    "bases": {},
+    "on": {"engine": "28.5.2", "store": "containerd"},
+    "images": {"app": {"unpacked": 1_000_000, "files": 12, "layers": [{"unpacked": 1_000_000}]}},
+    "claims": {
+        "app user": {"value": "root", "holds": True},
+        "app stops": {"value": {"seconds": 0.31, "exit": 0}, "holds": True},
+        "rebuild x": {"value": {"ran": {"RUN a": 0.5}, "printed": {"RUN a": "in 0.5s"}}},
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Example:
+    """An example with one file."""
+    context = tmp_path / "examples" / "chapter" / "app"
+    context.mkdir(parents=True)
+    (context / "Dockerfile").write_text("FROM scratch\n")
+    (context / "run.sh").write_text("true\n")
+    (context.with_suffix(".toml")).write_text('title = "An app"\n[image.app]\nuser = "root"\n')
+    return load("chapter/app", tmp_path / "examples")
+
+
+def recorded(example: Example, root: Path) -> dict:
+    """A record of the example, written."""
+    made = {**RECORD, "source": record.source_digest(example)}
+    record.write(made, root)
+    return made
+
+
+def test_a_current_record_is_read(example: Example, tmp_path: Path) -> None:
+    """What was written comes back."""
+    made = recorded(example, tmp_path)
+    assert record.read(example, tmp_path) == made
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "content": lambda context: (context / "run.sh").write_text("false\n"),
+    "mode": lambda context: (context / "run.sh").chmod(0o755),
+    "new-file": lambda context: (context / "new").touch(),
+    "hidden-file": lambda context: (context / ".dockerignore").touch(),
+    "removed-file": lambda context: (context / "run.sh").unlink(),
+    "renamed-file": lambda context: (context / "run.sh").rename(context / "go.sh"),
+    "file-becomes-link": lambda context: (
+        (context / "run.sh").unlink(), (context / "run.sh").symlink_to("Dockerfile"),
+    ),
+    "claim": lambda context: context.with_suffix(".toml").write_text('title = "x"\n[image.app]\n'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_record_of_other_files_is_stale(
+    example: Example, tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    """No page can show a number that was measured from other files."""
+    recorded(example, tmp_path)
+    change(example.context)
+    with pytest.raises(record.RecordError) as error:
+        record.read(example, tmp_path)
+    assert str(error.value) == (
+        "chapter/app has changed since it was measured; run `make measure EXAMPLE=chapter/app`"
+    )
+
+
+def test_times_and_comments_do_not_make_a_record_stale(example: Example, tmp_path: Path) -> None:
+    """A fresh clone has other times; a comment in the claims claims nothing."""
+    made = recorded(example, tmp_path)
+    (example.context / "run.sh").touch()
+    with example.claims_file.open("a") as file:
+        file.write("# a comment\n")
+    assert record.read(example, tmp_path) == made
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "chapter/app was never measured"),
+        ("", "the record app.json is corrupt (Expecting value: line 1 column 1 (char 0))"),
+        ("[]", "the record app.json is corrupt (no source)"),
+        ("{}", "the record app.json is corrupt (no source)"),
+        ('{"source": "", "on": {}}', "the record app.json is corrupt (no bases)"),
+    ],
+    ids=["missing", "empty", "no-table", "no-digest", "no-bases"],
+)
+def test_a_bad_record_is_said_with_what_mends_it(
+    example: Example, tmp_path: Path, text: str | None, said: str
+) -> None:
+    """One sentence, with the command."""
+    if text is not None:
+        (tmp_path / "chapter").mkdir()
+        (tmp_path / "chapter" / "app.json").write_text(text)
+    with pytest.raises(record.RecordError) as error:
+        record.read(example, tmp_path)
+    assert str(error.value) == f"{said}; run `make measure EXAMPLE=chapter/app`"
+
+
+def changed(*path: object, to: object) -> dict:
+    """The record with one value changed."""
+    made = copy.deepcopy(RECORD)
+    inner = made
+    for key in path[:-1]:
+        inner = inner[key]  # type: ignore[index, call-overload]
+    inner[path[-1]] = to  # type: ignore[index]
+    return made
+
+
+NOISE = {
+    "date": changed("measured", to="2026-02-02"),
+    "size-within-noise": changed("images", "app", "unpacked", to=1_004_000),
+    "seconds": changed("claims", "app stops", "value", "seconds", to=0.62),
+    "seconds-of-a-step": changed("claims", "rebuild x", "value", "ran", "RUN a", to=0.9),
+    "printed-duration": changed("claims", "rebuild x", "value", "printed", "RUN a", to="in 12ms"),
+}
+NEWS = {
+    "size": changed("images", "app", "unpacked", to=1_010_000),
+    "size-of-a-layer": changed("images", "app", "layers", to=[{"unpacked": 1_100_000}]),
+    "count": changed("images", "app", "files", to=13),
+    "value": changed("claims", "app user", "value", to="1000"),
+    "exit-code": changed("claims", "app stops", "value", "exit", to=137),
+    "verdict": changed("claims", "app user", "holds", to=False),
+    "engine": changed("on", "engine", to="29.0.0"),
+    "new-claim": changed("claims", "app cmd", to={"value": [], "holds": True}),
+    "fewer-layers": changed("images", "app", "layers", to=[]),
+    "source": changed("source", to="sha256:1"),
+}
+
+
+@pytest.mark.parametrize("new", NOISE.values(), ids=NOISE)
+def test_noise_leaves_the_record_byte_for_byte(tmp_path: Path, new: dict) -> None:
+    """Dates, durations, and sizes within half a percent; unless it is forced."""
+    record.write(RECORD, tmp_path)
+    before = record.path_of("chapter/app", tmp_path).read_bytes()
+    assert not record.write(new, tmp_path)
+    assert record.path_of("chapter/app", tmp_path).read_bytes() == before
+    assert record.write(new, tmp_path, force=True)
+
+
+@pytest.mark.parametrize("new", NEWS.values(), ids=NEWS)
+def test_anything_else_is_written(tmp_path: Path, new: dict) -> None:
+    """Then also the date and the durations are those of this run."""
+    record.write(RECORD, tmp_path)
+    assert record.write(new, tmp_path)
+    assert json.loads(record.path_of("chapter/app", tmp_path).read_text()) == new
+
+
+def test_a_corrupt_record_is_replaced(tmp_path: Path) -> None:
+    """Measuring mends it."""
+    (tmp_path / "chapter").mkdir()
+    record.path_of("chapter/app", tmp_path).write_text("{")
+    assert record.write(RECORD, tmp_path)
+    assert [file.name for file in (tmp_path / "chapter").iterdir()] == ["app.json"]
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        (NEWS["size"], ["images app unpacked: 1010000, was 1000000"]),
+        (NEWS["value"], ["claims app user value: '1000', was 'root'"]),
+        (NEWS["new-claim"], ["claims app cmd: {'value': [], 'holds': True}, was nothing"]),
+        (NEWS["fewer-layers"], ["images app layers: [], was [{'unpacked': 1000000}]"]),
+        (NEWS["size-of-a-layer"], ["images app layers 1 unpacked: 1100000, was 1000000"]),
+        (NOISE["seconds"], []),
+    ],
+    ids=["size", "value", "new-claim", "fewer-layers", "layer", "noise"],
+)
+def test_what_moved_is_said(new: dict, said: list[str]) -> None:
+    """Where it stands, the new value and the old one."""
+    assert list(record.moved(RECORD, new)) == said

@@ -1,0 +1,108 @@
+"""Looking for a value in everything that a build leaves behind."""
+
+import base64
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from lab import search
+from tests.archives import digest, file, saved, tar
+
+VALUE = "canary0123456789abcdef"
+
+
+def written(tmp_path: Path, archive: bytes) -> Path:
+    """The archive as a file."""
+    path = tmp_path / "image.tar"
+    path.write_bytes(archive)
+    return path
+
+
+@pytest.mark.parametrize("form", ["containerd", "overlay2"])
+@pytest.mark.parametrize(
+    ("content", "config", "places"),
+    [
+        pytest.param(b"nothing", {}, set(), id="nowhere"),
+        pytest.param(b"x" * 99 + VALUE.encode(), {}, {"layers"}, id="in-a-file"),
+        pytest.param(b"", {"Env": [f"TOKEN={VALUE}"]}, {"config"}, id="in-the-environment"),
+        pytest.param(b"", {"Labels": {VALUE: ""}}, {"config"}, id="in-a-label"),
+        pytest.param(
+            VALUE.encode(), {"Cmd": [VALUE]}, {"layers", "config"}, id="in-a-file-and-the-command"
+        ),
+    ],
+)
+def test_a_value_is_found_where_it_is(
+    tmp_path: Path, form: str, content: bytes, config: dict, places: set[str]
+) -> None:
+    """In the uncompressed layers and the configuration, on both image stores."""
+    image = saved([tar(file("a", content))], form, **config)
+    assert search.places_in_image(written(tmp_path, image.archive), VALUE) == places
+
+
+def test_a_value_in_a_name_or_a_deleted_file_is_found(tmp_path: Path) -> None:
+    """Every layer is searched as it is, headers and lower layers included."""
+    image = saved([tar(file("a", VALUE.encode())), tar(file(".wh.a"))])
+    assert search.places_in_image(written(tmp_path, image.archive), VALUE) == {"layers"}
+    image = saved([tar(file(VALUE))])
+    assert search.places_in_image(written(tmp_path, image.archive), VALUE) == {"layers"}
+
+
+def test_a_layer_that_looks_like_json_is_a_layer(tmp_path: Path) -> None:
+    """Next.js projects have folders such as `{slug}`; an archive begins with its first name."""
+    image = saved([tar(file("{slug}", VALUE.encode()))], "overlay2")
+    assert search.places_in_image(written(tmp_path, image.archive), VALUE) == {"layers"}
+
+
+def test_history_is_told_apart_from_the_rest_of_the_configuration(tmp_path: Path) -> None:
+    """A build argument stands there."""
+    config = {"config": {}, "history": [{"created_by": f"RUN TOKEN={VALUE} make"}]}
+    assert search.places_in_image(_layout(tmp_path, config), VALUE) == {"history"}
+
+
+def test_provenance_is_told_apart_from_layers(tmp_path: Path) -> None:
+    """Its blobs are those of a manifest that holds in-toto statements."""
+    statement = json.dumps({"predicate": {"args": {"TOKEN": VALUE}}}).encode()
+    layer = {"mediaType": "application/vnd.in-toto+json", "digest": digest(statement)}
+    archive = _layout(tmp_path, {"config": {}}, statement, layer)
+    assert search.places_in_image(archive, VALUE) == {"provenance"}
+
+
+def _layout(tmp_path: Path, config: dict, blob: bytes = b"", layer: dict | None = None) -> Path:
+    """An OCI archive of one manifest."""
+    text = json.dumps(config).encode()
+    manifest = {"config": {"digest": digest(text)}, "layers": [layer] if layer else []}
+    blobs = [blob, text, json.dumps(manifest).encode()]
+    names = ["blobs/" + digest(blob).replace(":", "/") for blob in blobs]
+    return written(tmp_path, tar(*map(file, names, blobs)))
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+def test_an_exported_cache_is_searched_uncompressed(tmp_path: Path, packed: bool) -> None:
+    """Its blobs lie in folders."""
+    (tmp_path / "blobs").mkdir()
+    text = b"x" * 5000 + VALUE.encode()
+    (tmp_path / "blobs" / "1").write_bytes(gzip.compress(text) if packed else text)
+    assert search.in_folder(tmp_path, VALUE)
+    assert not search.in_folder(tmp_path, "another")
+
+
+@pytest.mark.parametrize("size", range(1, 2 * len(VALUE)))
+def test_a_value_across_pieces_is_found(size: int) -> None:
+    """However the stream is cut."""
+    text = b"x" * 7 + VALUE.encode() + b"y" * 7
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    assert search.contains(pieces, VALUE)
+    assert not search.contains(pieces, VALUE + "z")
+
+
+@pytest.mark.parametrize("before", range(4))
+@pytest.mark.parametrize("after", range(4))
+@pytest.mark.parametrize("size", [5, 1 << 20])
+def test_a_value_in_base64_is_found(before: int, after: int, size: int) -> None:
+    """Whatever stands before and after it in the encoded text."""
+    text = base64.b64encode(b"x" * before + VALUE.encode() + b"y" * after)
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    assert search.contains(pieces, VALUE)
+    assert not search.contains(pieces, VALUE.replace("f", "z"))
