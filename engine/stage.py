@@ -10,6 +10,10 @@ from pathlib import Path
 
 from engine.progress import say, step
 
+# As a pattern for names: `debian-*` would also match the unfinished `debian-slim-…` of a thread
+# that makes it at the same time.
+_KEY = "[0-9a-f]" * 12
+
 
 def digest(*parts: str | bytes) -> str:
     """Twelve letters that change when any part of a recipe changes."""
@@ -33,7 +37,7 @@ def finished(stages: Path, name: str, key: str, make: Callable[[Path], None], wh
     with locked(stages / f".{name}.lock", f"another run to finish: {what}"):
         if target.is_dir():
             return target
-        for stale in stages.glob(f".{name}-*.part"):
+        for stale in stages.glob(f".{name}-{_KEY}.part"):
             shutil.rmtree(stale)
         part = stages / f".{target.name}.part"
         part.mkdir()

@@ -232,9 +232,9 @@ def test_a_stage_is_there_wholly_or_not_at_all(tmp_path):
         raise EngineError("the network went away")
 
     with pytest.raises(EngineError):
-        stages.finished(tmp_path, "thing", "key", broken, "making a thing")
+        stages.finished(tmp_path, "thing", stages.digest("key"), broken, "making a thing")
     assert not (tmp_path / "thing-key").exists()
-    made = stages.finished(tmp_path, "thing", "key", lambda part: None, "making a thing")
+    made = stages.finished(tmp_path, "thing", stages.digest("key"), lambda part: None, "making a thing")
     assert list(made.iterdir()) == []
 
 
@@ -242,7 +242,7 @@ def test_finished_work_is_not_done_again(tmp_path):
     """A stage with the same recipe is made once."""
     made = []
     for _ in range(2):
-        stages.finished(tmp_path, "thing", "key", made.append, "making a thing")
+        stages.finished(tmp_path, "thing", stages.digest("key"), made.append, "making a thing")
     assert len(made) == 1
 
 
