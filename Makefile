@@ -61,9 +61,12 @@ new-example: $(READY) ## an example that passes: NAME=chapter/example LANG=go|no
 	@$(PY) -m lab.scaffold example "$(NAME)" \
 		$(if $(filter command,$(firstword $(origin LANG))),--language "$(LANG)")
 
-lint: $(READY) ## style of the code, form of the files
+lint: $(READY) ## style of the code, spelling and typed numbers of pages, safety of the workflows
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@$(VENV)/bin/codespell docs lab engine *.md
+	@$(PY) -m lab.prose
+	@$(VENV)/bin/zizmor --quiet --offline --no-progress .github
 
 format: $(READY) ## rewrite the code in the style that lint asks for
 	@$(PY) -m ruff check --fix .

@@ -234,7 +234,9 @@ def test_a_stage_is_there_wholly_or_not_at_all(tmp_path):
     with pytest.raises(EngineError):
         stages.finished(tmp_path, "thing", stages.digest("key"), broken, "making a thing")
     assert not (tmp_path / "thing-key").exists()
-    made = stages.finished(tmp_path, "thing", stages.digest("key"), lambda part: None, "making a thing")
+    made = stages.finished(
+        tmp_path, "thing", stages.digest("key"), lambda part: None, "making a thing"
+    )
     assert list(made.iterdir()) == []
 
 
