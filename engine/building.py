@@ -1,5 +1,6 @@
 """Builds the bases that are asked for and not there yet, all in one `docker buildx bake`."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -7,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from engine import recipes
-from engine.api import Api
+from engine.api import Api, NoAnswer
 from engine.commands import run
 from engine.paths import Home
 from engine.progress import step
@@ -60,8 +61,20 @@ def _there(home: Home) -> dict[str, str]:
 
 
 def _ids(home: Home) -> dict[str, str]:
-    listed = Api(home.socket).json("/images/json")
+    listed = _listed(Api(home.socket))
     return {tag: image["Id"] for image in listed for tag in image["RepoTags"] or []}
+
+
+def _listed(api: Api, tries: int = 5) -> list[dict]:
+    """The engine's images.
+
+    With the containerd store it answers 404 when one of them is removed while it makes the list,
+    as another run that ends does.
+    """
+    for _ in range(tries - 1):
+        with contextlib.suppress(NoAnswer):
+            return api.json("/images/json")
+    return api.json("/images/json")
 
 
 def _record(home: Home, built: list[str]) -> None:

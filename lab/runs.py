@@ -74,11 +74,19 @@ def clear(client: docker.DockerClient, run: str) -> None:
     for volume in client.volumes.list(filters=mine):
         with _left():
             volume.remove()
-    for image in client.api.images(filters={"reference": f"{PREFIX}/{run}/*/*"}):
+    for image in _images(client, f"{PREFIX}/{run}/*/*"):
         for tag in image.get("RepoTags") or []:
             if tag.startswith(f"{PREFIX}/{run}/"):  # an image has all its tags, a user's as well
                 with _left():
                     client.images.remove(tag)
+
+
+def _images(client: docker.DockerClient, reference: str, tries: int = 5) -> list[dict]:
+    """The images of a name; another run that removes its own meanwhile is a 404 for the list."""
+    for _ in range(tries - 1):
+        with contextlib.suppress(docker.errors.NotFound):
+            return client.api.images(filters={"reference": reference})
+    return client.api.images(filters={"reference": reference})
 
 
 @contextlib.contextmanager
