@@ -9,7 +9,7 @@ SHARD   ?=
 SPHINX  := $(PY) -m sphinx -c . -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html epub pdf zip links serve test test-again durations test-fast measure mutate lint format bench engine-up engine-down \
+.PHONY: help html epub pdf zip links serve test test-again test-registry durations test-fast measure mutate lint format bench engine-up engine-down \
 	new-chapter new-example requirements clean
 
 help: ## list the targets
@@ -50,6 +50,9 @@ test: $(READY) ## everything: build each example, check each claim (EXAMPLE=a/b 
 test-again: $(READY) ## what failed the last time, one test after another
 	@$(PY) -m engine choose
 	@$(PY) -m pytest --last-failed --last-failed-no-failures none
+
+test-registry: $(READY) ## every example on bases pulled from a registry (of its own; embedded engine only)
+	@REGISTRY_EXAMPLES=all $(PY) -m pytest tests/test_registry.py
 
 durations: $(READY) ## the same as test; records what each part of the suite takes, for SHARD
 	@$(PY) -m engine choose

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,6 +17,8 @@ from engine.progress import say
 from engine.stage import locked
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+LAB, DOCS = EXAMPLES.with_name("lab"), EXAMPLES.with_name("docs")
+REGISTRY = "registry:3"
 PROGRAMS = ("apt-get", "apt-config", "dpkg-deb", "unshare", "setpriv", "setsid", "mount", "sh")
 # Debian builds Docker Engine without telling it which BuildKit is inside; moby's vendor.mod does.
 BUILDKIT = {"28.5.2": "v0.25.2"}
@@ -67,15 +70,24 @@ def down(home: Home) -> list[str]:
 
 
 def named() -> list[str]:
-    """The bases that the examples' Dockerfiles name and a recipe provides; others are said."""
-    found: dict[str, None] = {}
-    for path in names.dockerfiles(EXAMPLES):
+    """The bases that a recipe provides and the book needs; others are said.
+
+    They are what Dockerfiles of examples and of the lab start from, what commands on pages name,
+    and the registry that the lab itself runs.
+    """
+    found = dict.fromkeys([REGISTRY])
+    for path in [*names.dockerfiles(EXAMPLES), *names.dockerfiles(LAB)]:
         for image in names.images(path.read_text(encoding="utf-8", errors="replace")):
             if image in recipes.by_image():
                 found[image] = None
             else:
                 where = path.relative_to(EXAMPLES.parent)
                 say(f"engine: {where} names {image}, which engine/bases has no recipe for")
+    pages = [names.transcripts(page.read_text(encoding="utf-8")) for page in DOCS.glob("*.md")]
+    typed = "\n".join(pages)
+    for image in recipes.by_image():
+        if re.search(rf"(?<![\w./-]){re.escape(image)}(?![\w.-])", typed):
+            found[image] = None
     return list(found)
 
 

@@ -100,9 +100,9 @@ def make(lab: Lab, example: Example) -> dict[str, Any]:
     }
 
 
-def images_of(lab: Lab, example: Example) -> dict[str, Any]:
-    """What is recorded of each of the example's images."""
-    return {name: _image(lab, example, name) for name in example.image}
+def images_of(lab: Lab, example: Example, names: Iterable[str] | None = None) -> dict[str, Any]:
+    """What is recorded of these images of the example; of all by default."""
+    return {name: _image(lab, example, name) for name in names or example.image}
 
 
 def bases_of(lab: Lab, images: dict[str, Any]) -> dict[str, Any]:
