@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine import daemon, names, recipes, remains
 from engine.archive import tree
-from engine.building import ensure, records
+from engine.building import ensure, missing, records
 from engine.chosen import Engine
 from engine.errors import EngineError
 from engine.paths import Home
@@ -45,6 +45,10 @@ def impossible(home: Home) -> str:
 def up(home: Home, why: str, images: list[str] | None = None) -> Engine:
     """Return the running engine with these images, or with those that the examples start from."""
     home.root.mkdir(parents=True, exist_ok=True)
+    images = named() if images is None else images
+    # Whoever finds all in place need not wait for another run that builds something else.
+    if (found := daemon.running(home)) and not missing(home, images):
+        return _engine(home, found, environment(home, found), why)
     with locked(home.lock, "another run to bring the engine up"):
         found = daemon.running(home)
         if found is None:
@@ -52,7 +56,7 @@ def up(home: Home, why: str, images: list[str] | None = None) -> Engine:
                 raise EngineError(f"no embedded engine here, {reason}: {OTHERWISE}")
             found = daemon.start(home, tree(home.stages))
         variables = environment(home, found)
-        ensure(home, Path(found.tree), variables, named() if images is None else images)
+        ensure(home, Path(found.tree), variables, images)
     return _engine(home, found, variables, why)
 
 

@@ -122,7 +122,7 @@ def test_a_list_of_images_that_another_run_disturbs_is_made_again() -> None:
             return [{"RepoTags": [filters["reference"]]}]
 
     client = SimpleNamespace(api=Images())
-    assert runs._images(client, "mine/*") == [{"RepoTags": ["mine/*"]}]
+    assert runs.images(client, "mine/*") == [{"RepoTags": ["mine/*"]}]
     client.api.asked = -9
     with pytest.raises(docker.errors.NotFound):
-        runs._images(client, "mine/*")
+        runs.images(client, "mine/*")
