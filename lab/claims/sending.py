@@ -11,6 +11,8 @@ from lab.steps import Step
 if TYPE_CHECKING:
     from lab.experiments import ExampleSubject
 
+_TRIES = 3
+
 
 class Sends(Claim):
     """Bytes of context sent to the builder by the first build, and by a second one.
@@ -31,7 +33,19 @@ class Sends(Claim):
     fill: dict[Relative, SizeBand] = {}
 
     def measure(self, subject: "ExampleSubject") -> dict[str, int]:
-        """Bytes of both builds."""
+        """Bytes of both builds.
+
+        BuildKit lets go of a context some time after the build that used it. A second build that
+        comes before that, as on a busy machine, cannot go on from it and is sent everything: such
+        a pair of builds is made again, with a new copy.
+        """
+        for _ in range(_TRIES - 1):
+            value = self._measured(subject)
+            if value["again"] < value["first"]:
+                return value
+        return self._measured(subject)
+
+    def _measured(self, subject: "ExampleSubject") -> dict[str, int]:
         with copied(subject.example.context) as context:
             for name, size in self.fill.items():
                 path = inside(context, name)
