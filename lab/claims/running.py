@@ -200,7 +200,8 @@ class Stops(Claim):
     def say(self) -> str:
         """Word both."""
         init = " under `--init`" if self.init else ""
-        return f"stops{init} in {self.within} with exit code {self.exit}"
+        grace = f" (`docker stop --timeout {self.grace}`)" if self.grace != 10 else ""
+        return f"stops{init} in {self.within} with exit code {self.exit}{grace}"
 
     def show(self, value: dict[str, Any]) -> str:
         """Both values."""
