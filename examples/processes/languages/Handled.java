@@ -1,0 +1,6 @@
+class Handled {
+    public static void main(String[] args) throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0)));
+        Thread.sleep(Long.MAX_VALUE);
+    }
+}

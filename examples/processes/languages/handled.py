@@ -1,0 +1,7 @@
+import signal
+import sys
+import time
+
+signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+while True:
+    time.sleep(3600)
