@@ -1,1 +1,2 @@
 setInterval(() => {}, 3_600_000);
+console.log("ready");

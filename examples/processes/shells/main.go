@@ -10,5 +10,6 @@ import (
 func main() {
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM)
+	println("ready") // to standard error
 	<-asked
 }

@@ -9,5 +9,6 @@ import (
 func main() {
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM)
+	println("ready")
 	<-asked
 }
