@@ -124,6 +124,16 @@ class Running(DockerContainer):
             "stderr": inner.logs(stdout=False).decode(errors="replace"),
         }
 
+    def printed(self, text: str) -> None:
+        """Wait until the output contains `text`; raises RunError when it does not in time."""
+        inner = self.get_wrapped_container()
+        deadline = time.monotonic() + PATIENCE
+        while text not in inner.logs().decode(errors="replace"):
+            inner.reload()
+            if inner.status != "running" or time.monotonic() > deadline:
+                raise RunError(f"it did not print {text!r} in time; {_last_words(inner)}")
+            time.sleep(0.05)
+
     def stopped(self, grace: int) -> dict[str, Any]:
         """Seconds that `docker stop` takes, and the exit code."""
         inner = self.get_wrapped_container()

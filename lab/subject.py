@@ -13,7 +13,7 @@ from typing import Any
 import docker.errors
 
 from lab.building import BuildError, BuildxImage
-from lab.claims.running import Run, Serves
+from lab.claims.running import Run, Serves, Stops
 from lab.containers import HARDENED, Answer, RunError, Running
 from lab.example import Example, Image
 from lab.lab import Lab
@@ -140,11 +140,13 @@ class ImageSubject:
             return str(error)
         return None
 
-    def stop(self, grace: int, init: bool) -> dict[str, Any]:
+    def stop(self, claim: Stops) -> dict[str, Any]:
         """Seconds that stopping takes and the exit code."""
-        with self._serving(**({"init": True} if init else {})) as container:
+        with self._serving(**({"init": True} if claim.init else {})) as container:
             container.first_process()  # the program, not the shell that starts it, gets the signal
-            return container.stopped(grace)
+            if claim.ready is not None:
+                container.printed(claim.ready)  # from here on it handles the signal
+            return container.stopped(claim.grace)
 
     def health(self, state: str, within: float) -> dict[str, Any]:
         """The health state reached and when."""

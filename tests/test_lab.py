@@ -141,6 +141,17 @@ def test_a_program_that_cannot_start_has_the_shells_exit_code(
     assert subject.run(subject.spec.runs.root["a"])["exit"] == code
 
 
+def test_a_container_is_stopped_once_it_is_ready(make: Make) -> None:
+    """Before it has set its handler, it would not hear the signal; one that ends never is ready."""
+    slow = "FROM alpine:3.23\nCMD sleep 1; trap 'exit 7' TERM; echo ready; sleep 60 & wait\n"
+    subject = make(slow, 'stops = { within = "< 5 s", exit = 7, ready = "ready" }')
+    assert subject.spec.stops is not None
+    assert subject.spec.stops.measure(subject)["exit"] == 7
+    with subject.running(command=["sleep", "0.5"]) as container, pytest.raises(RunError) as error:
+        container.printed("ready")
+    assert str(error.value) == ("it did not print 'ready' in time; exit code 0, no output")
+
+
 def test_who_runs_is_seen_from_outside(make: Make) -> None:
     """The uid that the process has, where the image says nothing and where an option says it."""
     subject = make('FROM alpine:3.23\nCMD ["sleep", "60"]\n')

@@ -215,6 +215,7 @@ BROAD = [
 NARROW = [
     "docker build -t greeter . && docker rmi greeter:latest", "docker ps --filter name=web",
     "docker run --name web x; docker stop -t 3 web; docker rm -f web", "docker image ls greeter",
+    "docker run --name web x; docker stop --timeout 3 web",
     "docker network create --driver bridge app; docker network rm app", "docker version",
     "docker buildx create --name ci; docker buildx prune --builder ci; docker buildx rm ci",
     "cat > Dockerfile <<E\nRUN docker system prune\nE", "docker buildx bake --print",

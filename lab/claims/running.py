@@ -173,7 +173,10 @@ class Hardened(Claim):
 
 
 class Stops(Claim):
-    """How the container ends after `docker stop`: exit code, and seconds that it takes."""
+    """How the container ends after `docker stop`: exit code, and seconds that it takes.
+
+    It is stopped once it answers, where a claim says that it serves, and has printed `ready`.
+    """
 
     group: ClassVar[str] = "running"
 
@@ -181,10 +184,11 @@ class Stops(Claim):
     exit: Annotated[int, Field(ge=0, le=255)]
     grace: Annotated[int, Field(ge=1, le=60)] = 10
     init: bool = False
+    ready: str | None = None
 
     def measure(self, subject: "ImageSubject") -> dict[str, Any]:
         """Seconds and exit code."""
-        return subject.stop(grace=self.grace, init=self.init)
+        return subject.stop(self)
 
     def judge(self, value: dict[str, Any]) -> str | None:
         """Compare the exit code, then the time."""
@@ -200,7 +204,8 @@ class Stops(Claim):
     def say(self) -> str:
         """Word both."""
         init = " under `--init`" if self.init else ""
-        return f"stops{init} in {self.within} with exit code {self.exit}"
+        grace = f" (`docker stop --timeout {self.grace}`)" if self.grace != 10 else ""
+        return f"stops{init} in {self.within} with exit code {self.exit}{grace}"
 
     def show(self, value: dict[str, Any]) -> str:
         """Both values."""

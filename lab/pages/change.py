@@ -1,6 +1,7 @@
 """The directive `change`: what differs between two files, and what it did to the images."""
 
 import difflib
+from typing import Any
 
 from docutils import nodes
 
@@ -9,6 +10,11 @@ from lab.pages.directive import MeasuredDirective
 from lab.pages.faults import Fault
 from lab.pages.sizes import Subject, subjects_of, title, value
 from lab.pages.tables import Column, table
+
+# Claims of both images that may be compared, by what the table calls them.
+CLAIMS = {"stops": "Stops after", "process1": "Process 1", "entrypoint": "Entrypoint", "cmd": "Cmd"}
+# Less and more of a unit, where it is not of bytes.
+UNITS = {"pieces": ("fewer", "more"), "seconds": ("shorter", "longer")}
 
 
 class ChangeDirective(MeasuredDirective):
@@ -31,18 +37,28 @@ class ChangeDirective(MeasuredDirective):
             text = f"a change has two images, before and after; found {len(subjects)} in :images:"
             raise Fault("unknown-image", text)
         keys = self.words("by", ["unpacked", "download"])
-        return [nodes.container("", code, _changes(subjects, keys), classes=["change"])]
+        return [nodes.container("", code, self._changes(subjects, keys), classes=["change"])]
+
+    def _changes(self, subjects: list[Subject], keys: list[str]) -> nodes.table:
+        rows = [
+            [CLAIMS.get(key) or title(key), *(self._value(subject, key) for subject in subjects)]
+            for key in keys
+        ]
+        return _table(subjects, rows)
+
+    def _value(self, subject: Subject, key: str) -> values.Value:
+        """A number of the image, or what was measured for a claim of it."""
+        if key not in CLAIMS:
+            return value(subject, key)
+        example = self.example(subject.name.split()[0])
+        return values.find(example, self.record(example), [subject.label, key])
 
 
-def _changes(subjects: list[Subject], keys: list[str]) -> nodes.table:
-    before, after = subjects
+def _table(subjects: list[Subject], rows: list[list[Any]]) -> nodes.table:
     images = [Column(subject.label, "number") for subject in subjects]
     heads = [Column("Of the image", "head"), *images, Column("Change", "number")]
-    rows = []
-    for key in keys:
-        old, new = value(before, key), value(after, key)
-        rows.append([title(key), old.text, new.text, change(old, new)])
-    return table(heads, rows, ["changes"])
+    cells = [[said, old.text, new.text, change(old, new)] for said, old, new in rows]
+    return table(heads, cells, ["changes"])
 
 
 def change(old: values.Value, new: values.Value) -> str:
@@ -56,7 +72,5 @@ def change(old: values.Value, new: values.Value) -> str:
     large, small = max(old, new), min(old, new)
     if not small.amount or large.amount / small.amount < 1.05:
         return text
-    word = "smaller" if new.amount < old.amount else "larger"
-    if old.unit == "pieces":
-        word = "fewer" if new.amount < old.amount else "more"
+    word = UNITS.get(old.unit, ("smaller", "larger"))[new.amount > old.amount]
     return f"{text}, {values.ratio(large, small).text} times {word}"

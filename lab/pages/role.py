@@ -19,7 +19,9 @@ class MeasuredRole(SphinxRole):
         except Fault as fault:
             domain_of(self.env).report(fault, self.get_location())
             return [nodes.inline("", "?", classes=["measured-fault"])], []
-        return [measured_value("", value.text, about=value.about, amount=value.amount)], []
+        node = measured_value("", value.text, about=value.about, amount=value.amount)
+        node["support_smartquotes"] = False  # what a program printed stays as it is
+        return [node], []
 
     def _value(self) -> values.Value:
         words = self.text.split()

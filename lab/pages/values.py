@@ -104,7 +104,11 @@ def _unknown(example: Example, record: dict[str, Any], claims: Iterable[str], id
 
 
 def _part(amount: Any, unit: str, about: str) -> Value:
-    """One of several numbers that a claim measures: `sends everything first`."""
+    """One of several that a claim measures: a number (`sends everything first`), or what a run
+    printed (`slim runs total`).
+    """
+    if isinstance(amount, dict) and "stdout" in amount:
+        amount = (amount["stdout"] + amount["stderr"]).strip()
     if not isinstance(amount, int | float) or not unit:
         return Value(None, "", str(amount), about)
     return Value(amount, unit, quantity(amount, unit), about)

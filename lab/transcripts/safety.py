@@ -30,8 +30,8 @@ _LISTING = {"ps", "images", "info", "stats", "events", "image ls", "image list",
 # Options of which the next word is the value; only those that may stand before a name.
 _VALUED = {
     "-d", "--driver", "-o", "--opt", "--subnet", "--gateway", "--ip-range", "--label", "-t",
-    "--time", "-s", "--signal", "--builder", "--filter", "-m", "--message", "-c", "--change",
-    "--format",
+    "--time", "--timeout", "-s", "--signal", "--builder", "--filter", "-m", "--message", "-c",
+    "--change", "--format",
 }  # fmt: skip
 
 

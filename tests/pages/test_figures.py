@@ -151,6 +151,29 @@ def test_change_in_text(book: Book) -> None:
     assert "| User | root | 10001:10001 | changed |" in text
 
 
+def test_change_of_a_claim(book: Book) -> None:
+    """How an image ends is a claim of it, not a number of the image."""
+    book.record.write_text(
+        book.record.read_text().replace(
+            '"fat stops"',
+            '"slim stops": {"value": {"exit": 0, "seconds": 0.2}, "holds": true}, "fat stops"',
+        )
+    )
+    claims = book.root / "examples/shop/cart.toml"
+    claims.write_text(
+        claims.read_text().replace(
+            "[image.slim]", '[image.slim]\nstops = { within = "< 2 s", exit = 0 }'
+        )
+    )
+    book.measure()
+    book.add("```{change} shop/cart Dockerfile.fat Dockerfile\n:images: fat slim\n:by: stops\n```")
+    text = book.build("text").flat()
+    assert (
+        "| Stops after | 10.2 s, exit code 137 | 200 ms, exit code 0 | −10.0 s, 51 times shorter |"
+        in text
+    )
+
+
 def test_waterfall_in_text(book: Book) -> None:
     """Each step's gain stands beside its bar; what is gone is drawn lighter."""
     book.add("```{waterfall} shop/cart\n:images: fat slim\n```")

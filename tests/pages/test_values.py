@@ -16,6 +16,7 @@ VALUES = {
     "shop/cart fat stops": "10.2 s, exit code 137",
     "shop/cart slim runs": "total: exit 0, three apples",
     "shop/cart Dockerfile.fat hadolint": "DL3007",
+    "shop/cart slim runs total": "three apples",
     "shop/cart rebuild edit-the-script": "2 of 3 steps ran",
     "shop/cart rebuild edit-the-script seconds": "1.5 s",
     "shop/cart engine": "28.5.2",
@@ -54,3 +55,10 @@ def test_html_has_no_number_for_text(book: Book) -> None:
     assert (
         page.select_one("section > p > span.measured")["title"] == "measured: user of shop/cart fat"
     )
+
+
+def test_what_was_printed_keeps_its_quotes(book: Book) -> None:
+    """Quotes in prose are curled; those in an output are part of it."""
+    book.record.write_text(book.record.read_text().replace("three apples", '\\"three\\" apples'))
+    book.add('It "is" {measured}`shop/cart slim runs total`.')
+    assert 'It “is” "three" apples.' in book.build("html").html().get_text()

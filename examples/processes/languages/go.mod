@@ -1,0 +1,3 @@
+module wait
+
+go 1.27

@@ -1,0 +1,2 @@
+setInterval(() => {}, 3_600_000);
+console.log("ready");

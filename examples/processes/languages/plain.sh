@@ -1,0 +1,5 @@
+#!/bin/sh
+echo ready
+while true; do
+  sleep 3600
+done

@@ -1,0 +1,10 @@
+package main
+
+import "time"
+
+func main() {
+	println("ready")
+	for {
+		time.Sleep(time.Hour)
+	}
+}
