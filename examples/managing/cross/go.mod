@@ -1,0 +1,3 @@
+module example.org/machine
+
+go 1.24
