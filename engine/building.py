@@ -137,7 +137,12 @@ def _named_contexts(home: Home, recipe: Recipe, images: list[str]) -> dict[str, 
     """Where a Dockerfile's names come from: a wheel, or a base that is built in the same go."""
     known = {name: str(unpacked(home.stages, wheel)) for name, wheel in recipe.wheels.items()}
     known[recipes.SHARED] = str(recipes.FOLDER / recipes.SHARED)
-    return known | {need: f"target:{_target(need)}" for need in recipe.needs if need in images}
+    # BuildKit looks a name up without the tag `latest`, and finds no context that has it.
+    return known | {
+        need.removesuffix(":latest"): f"target:{_target(need)}"
+        for need in recipe.needs
+        if need in images
+    }
 
 
 def _target(image: str) -> str:

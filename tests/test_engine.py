@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from engine import EngineError, alpine, choose, embedded, names, network, paths, recipes, roots
+from engine import building as bases
 from engine import stage as stages
 from engine.chosen import Engine
 from engine.command_line import main
@@ -310,6 +311,17 @@ def test_a_recipe_is_complete(recipe):
     assert set(recipe.images) <= set(recipes.closure(list(recipe.images)))
     stages_named = {word.lower() for word in (recipe.folder / "Dockerfile").read_text().split()}
     assert {stage for stage in recipe.images.values() if stage} <= stages_named
+
+
+def test_a_base_with_the_tag_latest_is_found_in_the_same_go(monkeypatch):
+    """BuildKit looks the context of a name with the tag `latest` up without the tag."""
+    monkeypatch.setattr(bases, "unpacked", lambda stages, wheel: "/wheel")
+    recipe = recipes.all_recipes()["distroless-nodejs"]
+    contexts = bases._named_contexts(
+        Home(Path("/a")), recipe, ["gcr.io/distroless/cc-debian13:latest"]
+    )
+    assert contexts["gcr.io/distroless/cc-debian13"] == "target:distroless_cc"
+    assert not [name for name in contexts if name.endswith(":latest")]
 
 
 def test_a_base_without_recipe_is_one_sentence():

@@ -1,0 +1,3 @@
+module example.com/standing
+
+go 1.27
