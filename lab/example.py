@@ -27,6 +27,7 @@ from lab.claims.fetching import Fetches
 from lab.claims.files import Absent, Files, Packages, Present, Setuid, Shells
 from lab.claims.layers import AddedLayers, History, Layers, Wasted
 from lab.claims.leaking import Secret
+from lab.claims.pulling import Pulls
 from lab.claims.rebuilding import Rebuild
 from lab.claims.running import Hardened, Health, Process1, Runs, RunsAs, Serves, Stops
 from lab.claims.sending import Sends
@@ -37,7 +38,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["with
 SecretId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
 
 # Tables whose entries are claims about the whole example.
-_EXPERIMENTS = ("compare", "rebuild", "sends", "secret", "overlap", "agree", "fetches")
+_EXPERIMENTS = ("compare", "rebuild", "sends", "secret", "overlap", "agree", "fetches", "pulls")
 
 
 class Claimed(NamedTuple):
@@ -145,6 +146,7 @@ class Example(Table):
     overlap: dict[Name, Overlap] = {}
     agree: dict[Name, Agree] = {}
     fetches: dict[Name, Fetches] = {}
+    pulls: dict[Name, Pulls] = {}
 
     _name: str = PrivateAttr(default="")
     _root: Path = PrivateAttr(default=EXAMPLES)

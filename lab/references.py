@@ -18,6 +18,7 @@ _IMAGE_KEYS = {
     "agree": ("image",),
     "service": ("image",),
     "fetches": ("image",),
+    "pulls": ("image",),
     "overlap": ("images",),
 }
 
@@ -101,7 +102,7 @@ def _services(example: Example, file: Path) -> Iterator[str]:
 
 
 def _edits(example: Example, file: Path) -> Iterator[str]:
-    for kind in ("rebuild", "fetches"):
+    for kind in ("rebuild", "fetches", "pulls"):
         for name, claim in getattr(example, kind).items():
             if fault := _edit(example.context, claim.edit):
                 yield at(file, (kind, name, "edit"), fault)

@@ -16,8 +16,8 @@ Record = dict[str, Any]
 # Headings of claims that are not of one image alone, by their table's first word.
 GROUPS = {
     "agree": "Built twice", "compare": "Compared", "fetches": "Fetched from registries",
-    "lint": "Linters", "overlap": "At the same time", "rebuild": "Built again after an edit",
-    "secret": "Secrets", "sends": "Sent to the builder",
+    "lint": "Linters", "overlap": "At the same time", "pulls": "Pulled after an edit",
+    "rebuild": "Built again after an edit", "secret": "Secrets", "sends": "Sent to the builder",
 }  # fmt: skip
 COLUMNS = [Column("Claimed"), Column("Measured")]
 
