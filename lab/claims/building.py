@@ -36,10 +36,12 @@ class Fails(Claim):
         return f"does not build: it fails{where} with `{self.message}`"
 
     def show(self, value: dict[str, Any] | None) -> str:
-        """The step that fails; the message, where the build fails before its first step."""
+        """The step that fails; the message's first line, where it fails before its first step."""
         if value is None:
             return "builds"
-        return f"fails in {value['step']}" if value["step"] else f"fails: {value['message']}"
+        if value["step"]:
+            return f"fails in {value['step']}"
+        return f"fails: {value['message'].splitlines()[0]}"  # suggestions may follow it
 
 
 class Steps(Plain[list[str]]):
