@@ -1,5 +1,6 @@
 """Answers HTTP with one line; with an error, once /tmp/broken exists."""
 
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,7 +19,5 @@ class Handler(BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
-try:
+with suppress(KeyboardInterrupt):
     ThreadingHTTPServer(("", 8080), Handler).serve_forever()
-except KeyboardInterrupt:
-    pass
