@@ -1,0 +1,3 @@
+#!/bin/sh
+# Prints who wrote into this image's log.
+cat /log.txt
