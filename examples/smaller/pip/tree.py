@@ -18,5 +18,5 @@ def grow(tree: Tree, folder: Path) -> Tree:
     return tree
 
 
-folder = Path(docopt(__doc__)["<folder>"] or ".")
-Console(width=40).print(grow(Tree(folder.name or "/"), folder))
+folder = Path(docopt(__doc__)["<folder>"] or ".").resolve()
+Console(width=40).print(grow(Tree(folder.name), folder))
