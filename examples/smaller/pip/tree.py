@@ -2,6 +2,7 @@
 
 Usage: tree [<folder>]
 """
+
 from pathlib import Path
 
 from docopt import docopt
