@@ -14,7 +14,8 @@ from lab.pages.faults import unknown
 from lab.pages.tables import Column, Row, table
 
 _STAGE = re.compile(r"^FROM\s.*?(?:\sAS\s+(\S+))?\s*$", re.IGNORECASE | re.MULTILINE)
-_PLACE = re.compile(r"^\[(?:(?P<stage>\S+) )?(?P<number>\d+)/\d+\] (?P<text>.*)$", re.DOTALL)
+# From ten steps on BuildKit pads the number: `[ 2/12]`.
+_PLACE = re.compile(r"^\[(?:(?P<stage>\S+) )? *(?P<number>\d+)/\d+\] (?P<text>.*)$", re.DOTALL)
 COLUMNS = [Column("Stage"), Column("Build step", "instruction"), Column("After the edit")]
 
 
@@ -63,11 +64,11 @@ def steps(example: Example, claim: Rebuild, value: dict[str, Any]) -> list[Row]:
     dockerfile = example.context / example.image[claim.image].dockerfile
     stages = _STAGE.findall(dockerfile.read_text())
     ran = value["ran"]
-    found = sorted([*ran, *value["cached"]], key=lambda step: _place(step, stages))
+    found = sorted([*ran, *value["cached"]], key=lambda step: place(step, stages))
     return [_step(step, ran.get(step)) for step in found]
 
 
-def _place(step: str, stages: list[str]) -> tuple[int, int]:
+def place(step: str, stages: list[str]) -> tuple[int, int]:
     """Position of a step's stage in the Dockerfile, and of the step in its stage."""
     match = _PLACE.match(step)
     if not match:

@@ -1,5 +1,8 @@
 """The figures, in HTML without JavaScript and in plain text."""
 
+import pytest
+
+from lab.pages import rebuilds
 from tests.pages.conftest import Book
 
 
@@ -204,6 +207,14 @@ def test_rebuilds_in_text(book: Book) -> None:
         ["build", '"RUN chmod 0755 /cart"', "**reruns, 1.4 s**"],
         ["stage-1", '"COPY --from=build /cart /cart"', "cached"],
     ]
+
+
+@pytest.mark.parametrize("stage", ["", "build "])
+def test_rebuilds_of_ten_steps_and_more(stage: str) -> None:
+    """BuildKit pads the numbers of steps when there are ten of them; the order stays theirs."""
+    names = [f"[{stage}{number:2}/12] RUN true" for number in (2, 9, 10)]
+    stages = [stage.strip()]
+    assert sorted(sorted(names), key=lambda step: rebuilds.place(step, stages)) == names
 
 
 def test_rebuilds_in_html(book: Book) -> None:
