@@ -5,10 +5,11 @@ PY      := $(VENV)/bin/python
 READY   := $(VENV)/.ready
 WORKERS ?= 2
 EXAMPLE ?=
+SHARD   ?=
 SPHINX  := $(PY) -m sphinx -c . -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html epub pdf zip serve test test-again test-fast measure lint format bench engine-up engine-down \
+.PHONY: help html epub pdf zip links serve test test-again test-registry durations test-fast measure mutate lint format bench engine-up engine-down \
 	new-chapter new-example requirements clean
 
 help: ## list the targets
@@ -36,22 +37,35 @@ pdf: $(READY) ## the book on paper, printed by Chromium: build/book.pdf
 zip: html ## the site to read without a server: build/book.zip
 	@$(PY) -m lab.pages.bundle build/html build/book.zip
 
+links: $(READY) ## try every link to another site (needs the network)
+	@$(SPHINX) -b linkcheck -d build/doctrees docs build/links
+
 serve: $(READY) ## serve the site on http://127.0.0.1:8000 and rebuild on every change
 	@$(PY) -m sphinx_autobuild -c . --watch examples --watch lab --port 8000 docs build/serve
 
-test: $(READY) ## everything: build each example, check each claim (EXAMPLE=chapter/example for one)
+test: $(READY) ## everything: build each example, check each claim (EXAMPLE=a/b for one, SHARD=2/5 for a part)
 	@$(PY) -m engine choose
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(if $(EXAMPLE),-k "$(EXAMPLE)")
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(if $(EXAMPLE),-k "$(EXAMPLE)") $(if $(SHARD),--shard $(SHARD))
 
 test-again: $(READY) ## what failed the last time, one test after another
 	@$(PY) -m engine choose
 	@$(PY) -m pytest --last-failed --last-failed-no-failures none
+
+test-registry: $(READY) ## every example on bases pulled from a registry (of its own; embedded engine only)
+	@REGISTRY_EXAMPLES=all $(PY) -m pytest tests/test_registry.py
+
+durations: $(READY) ## the same as test; records what each part of the suite takes, for SHARD
+	@$(PY) -m engine choose
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup --write-durations
 
 test-fast: $(READY) ## all that needs no Docker engine
 	@$(PY) -m pytest -n $(WORKERS) -m "not engine and not embedded and not browser"
 
 measure: $(READY) ## build, measure, re-record (EXAMPLE=chapter/example for one)
 	@$(PY) -m lab measure $(EXAMPLE)
+
+mutate: $(READY) ## break Dockerfiles and claims; list what no claim notices (EXAMPLE=chapter/example for one)
+	@$(PY) -m lab.mutate $(EXAMPLE)
 
 new-chapter: $(READY) ## a page in the table of contents: NAME=chapter
 	@$(PY) -m lab.scaffold chapter "$(NAME)"
@@ -61,9 +75,12 @@ new-example: $(READY) ## an example that passes: NAME=chapter/example LANG=go|no
 	@$(PY) -m lab.scaffold example "$(NAME)" \
 		$(if $(filter command,$(firstword $(origin LANG))),--language "$(LANG)")
 
-lint: $(READY) ## style of the code, form of the files
+lint: $(READY) ## style of the code, spelling and typed numbers of pages, safety of the workflows
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@$(VENV)/bin/codespell docs lab engine *.md
+	@$(PY) -m lab.prose
+	@$(VENV)/bin/zizmor --quiet --offline --no-progress .github
 
 format: $(READY) ## rewrite the code in the style that lint asks for
 	@$(PY) -m ruff check --fix .

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from engine import recipes
-from engine.api import Api
+from engine.api import Api, NoAnswer
 from engine.commands import run
 from engine.paths import Home
 from engine.progress import step
@@ -18,12 +18,7 @@ from engine.wheels import EPOCH, pin, unpacked
 
 def ensure(home: Home, tree: Path, environment: dict[str, str], asked: list[str]) -> None:
     """Have all these images, and what they start from, in the engine."""
-    there = _there(home)
-    images = [
-        image
-        for image in recipes.closure(asked)
-        if there.get(image) != recipes.key(recipes.by_image()[image].name)
-    ]
+    images = missing(home, asked)
     if not images:
         return
     bake = home.run / "bake.json"
@@ -49,29 +44,36 @@ def records(home: Home) -> dict[str, dict[str, str]]:
         return {}
 
 
-def _there(home: Home) -> dict[str, str]:
-    """The recipe that each base in the engine was built by; images that changed are left out."""
-    ids = _ids(home)
-    return {
-        image: record["recipe"]
-        for image, record in records(home).items()
-        if ids.get(image) == record["digest"]
-    }
+def missing(home: Home, asked: list[str]) -> list[str]:
+    """Those of the images, and of what they start from, that are not as their recipes say now."""
+    known = records(home)
+    return [
+        image
+        for image in recipes.closure(asked)
+        if image not in known
+        or known[image]["recipe"] != recipes.key(recipes.by_image()[image].name)
+        or known[image]["digest"] != _id(home, image)
+    ]
 
 
-def _ids(home: Home) -> dict[str, str]:
-    listed = Api(home.socket).json("/images/json")
-    return {tag: image["Id"] for image in listed for tag in image["RepoTags"] or []}
+def _id(home: Home, image: str) -> str:
+    """The id of an image, empty when it is not there.
+
+    One by one: a list of all images takes an engine that has hundreds of them many seconds.
+    """
+    try:
+        return Api(home.socket).json(f"/images/{image}/json")["Id"]
+    except NoAnswer:
+        return ""
 
 
 def _record(home: Home, built: list[str]) -> None:
-    ids = _ids(home)
     known = records(home)
     for image in built:
         recipe = recipes.by_image()[image]
         known[image] = {
             "recipe": recipes.key(recipe.name),
-            "digest": ids[image],
+            "digest": _id(home, image),
             "from": origin(home, recipe),
         }
     part = home.built.with_suffix(".part")

@@ -127,6 +127,8 @@ def daemon_json(home: Home) -> dict:
     }
     if home.store == "overlay2":
         settings["storage-driver"] = "overlay2"
+    if home.mirror:
+        settings["registry-mirrors"] = [home.mirror]
     return settings
 
 

@@ -2,13 +2,14 @@
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 from engine import daemon, names, recipes, remains
 from engine.archive import tree
-from engine.building import ensure, records
+from engine.building import ensure, missing, records
 from engine.chosen import Engine
 from engine.errors import EngineError
 from engine.paths import Home
@@ -16,6 +17,8 @@ from engine.progress import say
 from engine.stage import locked
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+LAB, DOCS = EXAMPLES.with_name("lab"), EXAMPLES.with_name("docs")
+REGISTRY = "registry:3"
 PROGRAMS = ("apt-get", "apt-config", "dpkg-deb", "unshare", "setpriv", "setsid", "mount", "sh")
 # Debian builds Docker Engine without telling it which BuildKit is inside; moby's vendor.mod does.
 BUILDKIT = {"28.5.2": "v0.25.2"}
@@ -42,6 +45,10 @@ def impossible(home: Home) -> str:
 def up(home: Home, why: str, images: list[str] | None = None) -> Engine:
     """Return the running engine with these images, or with those that the examples start from."""
     home.root.mkdir(parents=True, exist_ok=True)
+    images = named() if images is None else images
+    # Whoever finds all in place need not wait for another run that builds something else.
+    if (found := daemon.running(home)) and not missing(home, images):
+        return _engine(home, found, environment(home, found), why)
     with locked(home.lock, "another run to bring the engine up"):
         found = daemon.running(home)
         if found is None:
@@ -49,7 +56,7 @@ def up(home: Home, why: str, images: list[str] | None = None) -> Engine:
                 raise EngineError(f"no embedded engine here, {reason}: {OTHERWISE}")
             found = daemon.start(home, tree(home.stages))
         variables = environment(home, found)
-        ensure(home, Path(found.tree), variables, named() if images is None else images)
+        ensure(home, Path(found.tree), variables, images)
     return _engine(home, found, variables, why)
 
 
@@ -67,15 +74,24 @@ def down(home: Home) -> list[str]:
 
 
 def named() -> list[str]:
-    """The bases that the examples' Dockerfiles name and a recipe provides; others are said."""
-    found: dict[str, None] = {}
-    for path in names.dockerfiles(EXAMPLES):
+    """The bases that a recipe provides and the book needs; others are said.
+
+    They are what Dockerfiles of examples and of the lab start from, what commands on pages name,
+    and the registry that the lab itself runs.
+    """
+    found = dict.fromkeys([REGISTRY])
+    for path in [*names.dockerfiles(EXAMPLES), *names.dockerfiles(LAB)]:
         for image in names.images(path.read_text(encoding="utf-8", errors="replace")):
             if image in recipes.by_image():
                 found[image] = None
             else:
                 where = path.relative_to(EXAMPLES.parent)
                 say(f"engine: {where} names {image}, which engine/bases has no recipe for")
+    pages = [names.transcripts(page.read_text(encoding="utf-8")) for page in DOCS.glob("*.md")]
+    typed = "\n".join(pages)
+    for image in recipes.by_image():
+        if re.search(rf"(?<![\w./-]){re.escape(image)}(?![\w.-])", typed):
+            found[image] = None
     return list(found)
 
 

@@ -11,6 +11,10 @@ VARIABLE = re.compile(r"\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+)")
 SOURCE = re.compile(r"--(?:from=|mount=(?:[^\s=,]+=[^\s,]*,)*from=)([^\s,]+)")
 # The first line may name an image that BuildKit reads the rest with.
 SYNTAX = re.compile(r"#\s*syntax\s*=\s*(\S+)", re.IGNORECASE)
+# A page's commands, in a fence of backticks or colons.
+TRANSCRIPT = re.compile(
+    r"^(?:`{3,}|:{3,})\{transcript\}[^\n]*\n(.*?)^(?:`{3,}|:{3,})\s*$", re.M | re.S
+)
 HEREDOC = re.compile(r"<<-?([\"']?)(\w+)\1")
 
 
@@ -25,6 +29,11 @@ def dockerfiles(folder: Path) -> list[Path]:
     """Every Dockerfile below a folder, under any of the usual names."""
     found = {path for pattern in FILES for path in folder.rglob(pattern) if path.is_file()}
     return sorted(path for path in found if path.suffix != ".dockerignore")
+
+
+def transcripts(page: str) -> str:
+    """The commands of a page that are run: the insides of its `{transcript}` fences."""
+    return "\n".join(TRANSCRIPT.findall(page))
 
 
 def images(dockerfile: str) -> list[str]:

@@ -23,6 +23,7 @@ class Home:
     root: Path
     store: str = STORES[0]
     data_size: str = ""
+    mirror: str = ""  # address of a registry that stands in for Docker Hub, as http://host:port
 
     @property
     def variant(self) -> str:

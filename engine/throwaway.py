@@ -16,11 +16,12 @@ from engine.paths import Home, cache, home, homes
 
 
 @contextmanager
-def throwaway(images: Sequence[str] = ()) -> Iterator[Engine]:
+def throwaway(images: Sequence[str] = (), mirror: str = "") -> Iterator[Engine]:
     """Yield an embedded engine with an empty build cache, which has only these images.
 
-    They are copied from the embedded engine of this cache folder, which must run. Engines that
-    a killed process left behind are stopped first.
+    They are copied from the embedded engine of this cache folder, which must run. With `mirror`
+    (`http://host:port`) it pulls from there whatever Docker Hub is asked for. Engines that a
+    killed process left behind are stopped first.
     """
     own = home()
     sweep()
@@ -29,7 +30,7 @@ def throwaway(images: Sequence[str] = ()) -> Iterator[Engine]:
     with (root / "owner").open("w") as owner:
         fcntl.flock(owner, fcntl.LOCK_EX)
         (root / "stages").symlink_to(own.stages)
-        fresh = Home(root, own.store)
+        fresh = Home(root, own.store, mirror=mirror)
         try:
             engine = embedded.up(fresh, "a throw-away one", [])
             _copy(images, embedded.up(own, "its own", []), engine)

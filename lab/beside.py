@@ -126,4 +126,9 @@ class Registry(Running):
     @property
     def host(self) -> str:
         """Host and port under which builders and this process reach it."""
-        return f"{self.get_container_host_ip()}:{self.get_exposed_port(self.port)}"
+        return f"{self.get_container_host_ip()}:{self.port_inside}"
+
+    @property
+    def port_inside(self) -> int:
+        """The port at the engine's own localhost, which needs no certificate."""
+        return int(self.get_exposed_port(self.port))

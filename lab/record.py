@@ -100,9 +100,9 @@ def make(lab: Lab, example: Example) -> dict[str, Any]:
     }
 
 
-def images_of(lab: Lab, example: Example) -> dict[str, Any]:
-    """What is recorded of each of the example's images."""
-    return {name: _image(lab, example, name) for name in example.image}
+def images_of(lab: Lab, example: Example, names: Iterable[str] | None = None) -> dict[str, Any]:
+    """What is recorded of these images of the example; of all by default."""
+    return {name: _image(lab, example, name) for name in names or example.image}
 
 
 def bases_of(lab: Lab, images: dict[str, Any]) -> dict[str, Any]:
@@ -196,7 +196,7 @@ def moved(old: Any, new: Any, *place: str) -> Iterator[str]:
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for number, pair in enumerate(zip(old, new, strict=True), 1):
             yield from moved(*pair, *place, str(number))
-    elif not (_is_noise(old, new) or (key == "download" and abs(old - new) <= _HEADERS)):
+    elif not (_is_noise(old, new) or (key == "download" and _is_near(old, new))):
         yield f"{' '.join(place)}: {new!r}, was {old!r}"
 
 
@@ -208,6 +208,10 @@ def _is_noise(old: Any, new: Any) -> bool:
     if isinstance(old, str) and isinstance(new, str):
         return _PRINTED_DURATION.sub("", old) == _PRINTED_DURATION.sub("", new)
     return bool(old == new)
+
+
+def _is_near(old: Any, new: Any) -> bool:
+    return isinstance(old, int) and isinstance(new, int) and abs(old - new) <= _HEADERS
 
 
 class _Gone:

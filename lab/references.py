@@ -63,8 +63,7 @@ def _images(example: Example, file: Path) -> Iterator[str]:
     for kind, keys in _IMAGE_KEYS.items():
         for name, claim in getattr(example, kind).items():
             for key in keys:
-                value = getattr(claim, key)
-                for image in [value] if isinstance(value, str) else value:
+                for image in _named(claim, key):
                     if image not in images:
                         yield unknown(file, (kind, name, key), image, images)
     for name, rebuild in example.rebuild.items():
@@ -72,6 +71,16 @@ def _images(example: Example, file: Path) -> Iterator[str]:
         for image in (move.before, move.after) if move else ():
             if image not in images:
                 yield unknown(file, ("rebuild", name, "edit", "move"), image, images)
+
+
+def image_names(kind: str, claim: object) -> set[str]:
+    """The images of its example that an experiment or a service names."""
+    return {name for key in _IMAGE_KEYS[kind] for name in _named(claim, key)}
+
+
+def _named(claim: object, key: str) -> list[str]:
+    value = getattr(claim, key)
+    return [value] if isinstance(value, str) else list(value)
 
 
 def _secrets(example: Example, file: Path) -> Iterator[str]:

@@ -74,11 +74,23 @@ def clear(client: docker.DockerClient, run: str) -> None:
     for volume in client.volumes.list(filters=mine):
         with _left():
             volume.remove()
-    for image in client.api.images(filters={"reference": f"{PREFIX}/{run}/*/*"}):
+    for image in images(client, f"{PREFIX}/{run}/*/*"):
         for tag in image.get("RepoTags") or []:
             if tag.startswith(f"{PREFIX}/{run}/"):  # an image has all its tags, a user's as well
                 with _left():
                     client.images.remove(tag)
+
+
+def images(client: docker.DockerClient, reference: str = "*", tries: int = 5) -> list[dict]:
+    """The images of a name, as the engine lists them.
+
+    The containerd store answers 404 when an image goes while it makes the list, as another run's
+    do at its end: then it is asked again.
+    """
+    for _ in range(tries - 1):
+        with contextlib.suppress(docker.errors.NotFound):
+            return client.api.images(filters={"reference": reference})
+    return client.api.images(filters={"reference": reference})
 
 
 @contextlib.contextmanager

@@ -234,7 +234,9 @@ def test_a_stage_is_there_wholly_or_not_at_all(tmp_path):
     with pytest.raises(EngineError):
         stages.finished(tmp_path, "thing", stages.digest("key"), broken, "making a thing")
     assert not (tmp_path / "thing-key").exists()
-    made = stages.finished(tmp_path, "thing", stages.digest("key"), lambda part: None, "making a thing")
+    made = stages.finished(
+        tmp_path, "thing", stages.digest("key"), lambda part: None, "making a thing"
+    )
     assert list(made.iterdir()) == []
 
 
@@ -271,6 +273,33 @@ FROM ${NOT_GIVEN}
         "alpine:3.23",
         "gcr.io/distroless/static-debian13:nonroot",
     ]
+
+
+def test_commands_of_a_page():
+    """Those in transcripts, in either kind of fence; prose and other blocks are none."""
+    page = """Use `busybox`.
+```{transcript} a/b
+:name: x
+
+docker run busybox
+```
+```text
+docker run alpine
+```
+::::{transcript} -
+docker pull debian
+::::
+"""
+    assert names.transcripts(page).split("\n") == [
+        ":name: x", "", "docker run busybox", "", "docker pull debian", "",
+    ]  # fmt: skip
+
+
+def test_the_bases_that_the_book_needs():
+    """Those of Dockerfiles, of commands on pages, and the lab's own registry."""
+    found = embedded.named()
+    assert {"registry:3", "alpine:3.23", "golang:1.27-alpine", "python:3.13-slim"} <= set(found)
+    assert set(found) <= set(recipes.by_image())
 
 
 @pytest.mark.parametrize("recipe", recipes.all_recipes().values(), ids=lambda recipe: recipe.name)

@@ -25,7 +25,7 @@ from lab import ROOT, record
 from lab.building import BuildError, BuildxImage
 from lab.lab import Lab
 from lab.load import load
-from lab.runs import LABEL, PREFIX, clear
+from lab.runs import LABEL, PREFIX, clear, images
 from tests import test_claims
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("faults")]
@@ -145,8 +145,8 @@ def test_no_docker_command_is_one_sentence(engine: Engine, monkeypatch, tmp_path
 
 
 def tags(client: docker.DockerClient) -> list[str]:
-    """Every tag on the engine, read in one call: others come and go meanwhile."""
-    return [tag for image in client.api.images() for tag in image.get("RepoTags") or []]
+    """Every tag of a repository with slashes, read in one call: others come and go meanwhile."""
+    return [tag for image in images(client, "*/*/*/*") for tag in image.get("RepoTags") or []]
 
 
 class Things:

@@ -136,6 +136,7 @@ NEWS = {
     "verdict": changed("claims", "app user", "holds", to=False),
     "engine": changed("on", "engine", to="29.0.0"),
     "new-claim": changed("claims", "app cmd", to={"value": [], "holds": True}),
+    "first-download": changed("images", "app", "download", to=3_886_503),
     "fewer-layers": changed("images", "app", "layers", to=[]),
     "source": changed("source", to="sha256:1"),
 }
@@ -173,11 +174,12 @@ def test_a_corrupt_record_is_replaced(tmp_path: Path) -> None:
         (NEWS["size"], ["images app unpacked: 1010000, was 1000000"]),
         (NEWS["value"], ["claims app user value: '1000', was 'root'"]),
         (NEWS["new-claim"], ["claims app cmd: {'value': [], 'holds': True}, was nothing"]),
+        (NEWS["first-download"], ["images app download: 3886503, was nothing"]),
         (NEWS["fewer-layers"], ["images app layers: [], was [{'unpacked': 1000000}]"]),
         (NEWS["size-of-a-layer"], ["images app layers 1 unpacked: 1100000, was 1000000"]),
         (NOISE["seconds"], []),
     ],
-    ids=["size", "value", "new-claim", "fewer-layers", "layer", "noise"],
+    ids=["size", "value", "new-claim", "download", "fewer-layers", "layer", "noise"],
 )
 def test_what_moved_is_said(new: dict, said: list[str]) -> None:
     """Where it stands, the new value and the old one."""

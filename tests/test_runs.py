@@ -5,9 +5,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
+import docker.errors
 import pytest
 
+from lab import runs
 from lab.runs import FORGOTTEN_AFTER, Run
 
 HOST = "unix:///run/docker.sock"
@@ -101,3 +104,25 @@ def test_ids_differ(run: Run, tmp_path: Path) -> None:
     other = Run(HOST, tmp_path)
     assert other.id != run.id
     other.end()
+
+
+def test_a_list_of_images_that_another_run_disturbs_is_made_again() -> None:
+    """The containerd store answers 404 when an image goes while it makes the list."""
+
+    class Images:
+        """An engine that fails twice."""
+
+        asked = 0
+
+        def images(self, filters: dict) -> list[dict]:
+            """The list, the third time."""
+            self.asked += 1
+            if self.asked < 3:
+                raise docker.errors.NotFound("No such image")
+            return [{"RepoTags": [filters["reference"]]}]
+
+    client = SimpleNamespace(api=Images())
+    assert runs.images(client, "mine/*") == [{"RepoTags": ["mine/*"]}]
+    client.api.asked = -9
+    with pytest.raises(docker.errors.NotFound):
+        runs.images(client, "mine/*")

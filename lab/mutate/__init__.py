@@ -1,0 +1,1 @@
+"""Breaks Dockerfiles and claims on purpose, to see whether a claim notices."""

@@ -1,0 +1,117 @@
+"""Mutants of a claims file, judged by what was recorded: no engine is needed.
+
+Each number of a band is halved and doubled: one of the two must fail, or the band says too little.
+Each list that is exact has an element removed: that must fail.
+"""
+
+import copy
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from lab.example import Example
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# Lists that name some of what there is: with one less they say less, and still hold.
+_OPEN = {"present", "absent", "steps", "skips", "images", "secrets", "services", "looked"}
+# Numbers that are no measured bounds: what is asked for, and times, which are never asserted close.
+_GIVEN = {
+    "command",
+    "port",
+    "status",
+    "within",
+    "uid",
+    "fill",
+    "args",
+    "contexts",
+    "env",
+    "exit",
+    "replace",
+}
+_BANDS = re.compile(
+    r"^\s*(?:[<>]=?\s*)?\d+(?:\.\d+)?\s*[kMG]?B?(?:\s*\.\.\s*\d[\d.]*\s*[kMG]?B?)?\s*$"
+)
+_IMAGE_SPEC = {"dockerfile", "target"}
+
+
+class Mutation(NamedTuple):
+    """A place in the claims file, what is done to it, and the values to try there."""
+
+    place: tuple[str, ...]
+    what: str
+    values: list[Any]
+
+
+def survivors(example: Example, data: dict[str, Any], record: dict[str, Any]) -> Iterator[str]:
+    """The mutations that no claim notices, in words."""
+    for mutation in mutations(data):
+        if not any(
+            _fails(example, _with(data, mutation.place, v), record) for v in mutation.values
+        ):
+            yield f"{'.'.join(mutation.place)}: {mutation.what}"
+
+
+def mutations(data: dict[str, Any], place: tuple[str, ...] = ()) -> Iterator[Mutation]:
+    """Every mutation of a claims file."""
+    for key, value in data.items():
+        here = (*place, key)
+        if key in _GIVEN | _IMAGE_SPEC | {"title", "service", "edit"}:
+            continue
+        if isinstance(value, dict):
+            yield from mutations(value, here)
+        elif isinstance(value, list):
+            yield from _shorter(here, value)
+        elif not isinstance(value, bool) and _BANDS.match(str(value)):
+            yield from _scaled(here, value)
+
+
+def _shorter(place: tuple[str, ...], value: list[Any]) -> Iterator[Mutation]:
+    if place[-1] in _OPEN:
+        return
+    for number, element in enumerate(value):
+        rest = value[:number] + value[number + 1 :]
+        yield Mutation(place, f"without {element!r}", [rest])
+
+
+def _scaled(place: tuple[str, ...], value: int | float | str) -> Iterator[Mutation]:
+    if not isinstance(value, str):
+        if value:
+            yield Mutation(place, f"{value} halved and doubled", [_half(value), value * 2])
+        return
+    for found in _NUMBER.finditer(value):
+        number = float(found[0])
+        if number:
+            texts = [
+                f"{value[: found.start()]}{changed:g}{value[found.end() :]}"
+                for changed in (number / 2, number * 2)
+            ]
+            yield Mutation(place, f"{value!r}, {found[0]} halved and doubled", texts)
+
+
+def _half(value: int | float) -> int | float:
+    return value // 2 if isinstance(value, int) else value / 2
+
+
+def _with(data: dict[str, Any], place: tuple[str, ...], value: Any) -> dict[str, Any]:
+    made = copy.deepcopy(data)
+    inner = made
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    return made
+
+
+def _fails(example: Example, data: dict[str, Any], record: dict[str, Any]) -> bool:
+    """Whether the changed file is refused, or a recorded value no longer fits its claim."""
+    try:
+        changed = Example.model_validate(data)
+    except ValidationError:
+        return True
+    changed._name, changed._root = example._name, example._root
+    for claimed in changed.claims():
+        known = record["claims"].get(claimed.id)
+        if known is not None and claimed.claim.judge(known["value"]) is not None:
+            return True
+    return False

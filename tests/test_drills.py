@@ -1,0 +1,107 @@
+"""Drills: a registry that refuses, a clock that is wrong, Ctrl-C at any moment."""
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import docker
+import pytest
+
+from engine import Engine, choose, embedded, paths
+from engine.throwaway import throwaway
+from lab import RECORDS, ROOT
+from lab.building import BuildError, BuildxImage
+from lab.claims.rebuilding import Rebuild
+from lab.edits import copied
+from lab.experiments import ExampleSubject
+from lab.lab import Lab
+from lab.load import load
+from lab.runs import Run
+from lab.trouble import said
+from tests.test_faults import left
+
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("drills")]
+EXAMPLE = "multi-stage/skipped"
+MOMENTS = 4
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """The chosen engine; variables that a lab sets are restored at the end."""
+    chosen = choose()
+    for name in chosen.environment:
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    return chosen
+
+
+@pytest.mark.embedded
+@pytest.mark.skipif(bool(embedded.impossible(paths.home())), reason="no embedded engine here")
+def test_a_registry_that_refuses_is_one_sentence(engine: Engine, tmp_path: Path) -> None:
+    """It names the image that could not be had; there is no step yet, and no traceback."""
+    (tmp_path / "Dockerfile").write_text("FROM alpine:3.23\nRUN true\n")
+    with throwaway(mirror="http://127.0.0.1:9") as bare, Lab(bare) as lab:
+        image = BuildxImage(tmp_path, tag=lab.tag("chapter/app:x"))
+        error = pytest.raises(BuildError, image.build)
+    assert re.match(r"the build fails: .*alpine:3\.23.*connection refused", said(error.value))
+
+
+@pytest.mark.parametrize("moment", ["1971-01-01", "2099-01-01"])
+def test_a_wrong_clock_changes_no_verdict(engine: Engine, moment: str) -> None:
+    """Files of a context from the past or the future are built, and touching one reruns nothing."""
+    seconds = time.mktime(time.strptime(moment, "%Y-%m-%d"))
+    example = load("cache/keys")
+    with Lab(engine) as lab, copied(example.context, "words.txt") as context:
+        subject = ExampleSubject(lab, example)
+        first = subject.unbuilt("words", context).build()
+        for file in context.iterdir():
+            os.utime(file, (seconds, seconds))
+        again = subject.unbuilt("words", context).build()
+    assert again.config_digest == first.config_digest
+    claim = Rebuild(image="words", edit={"nothing": True}, reruns=[])
+    assert claim.judge(claim._value([step for step in again.steps if not step.internal])) is None
+
+
+def test_a_run_from_the_future_is_cleared(engine: Engine, tmp_path: Path) -> None:
+    """Its file is kept, since it does not look old; who is dead is told by the lock."""
+    other = Run("unix:///there.sock", tmp_path)
+    other.end(cleared=False)
+    os.utime(tmp_path / other.id, (4e9, 4e9))
+    now = Run("unix:///there.sock", tmp_path)
+    assert list(now.dead()) == [other.id]
+    now.forget(other.id)
+    assert list(now.dead()) == [other.id]
+    now.end()
+
+
+@pytest.mark.parametrize("number", range(MOMENTS))
+def test_ctrl_c_at_any_moment(engine: Engine, number: int) -> None:
+    """One sentence, records as they were, and nothing on the engine after the next run."""
+    before = {file: file.read_bytes() for file in RECORDS.rglob("*.json")}
+    after = random.uniform(0, 1.2 * MOMENTS) * (number + 1) / MOMENTS
+    command = [sys.executable, "-m", "lab", "measure", EXAMPLE]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline().startswith("engine: ")
+        time.sleep(after)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate()
+    told = f"Ctrl-C after {after:.2f} s: {errors}"
+    assert process.returncode in (0, 1), told
+    assert "Traceback" not in errors, told
+    if process.returncode:
+        assert errors.endswith(
+            "stopped; what was recorded so far is kept, the same command goes on\n"
+        ), told
+    assert {file: file.read_bytes() for file in before} == before, told
+    with Lab(engine) as lab:
+        client = docker.from_env()
+        runs = [run for run in lab.run.dead() if left(client, run)]
+        client.close()
+    assert runs == [], told

@@ -1,0 +1,121 @@
+"""The strict reader of pages: what it finds, and what it leaves alone."""
+
+from pathlib import Path
+
+import pytest
+
+from lab.prose.__main__ import main
+from lab.prose.page import blocks
+from lab.prose.rules import faults
+
+SOURCE = "(quoted from [its README](https://example.org/readme))"
+
+
+def found(markdown: str) -> list[str]:
+    """The faults of a text, each with its line."""
+    return [f"{block.line}: {fault}" for block in blocks(markdown) for fault in faults(block)]
+
+
+TYPED = {
+    "a size": ["It weighs 14.2 MB.", "From 800MB down.", "1,200 bytes are sent.", "about 3 GiB"],
+    "a time": ["It takes 12 s.", "After 10 seconds it is killed.", "1.5 minutes", "in 300 ms"],
+    "a share": ["60 % less", "a 60% gain", "5 percent"],
+    "a factor": ["24 times smaller", "3.4x as large", "twice, or 2 × that"],
+    "a count": ["It has 7 layers.", "87 files and", "another 16 packages", "3 build steps rerun"],
+    "a digest": ["sha256:a59f72ab01", "the image 0123abcd4567 is"],
+    "a version": ["Engine 28.5.2 does", "with BuildKit v0.25.2", "since Buildx 0.29"],
+}
+FREE = [
+    "Python 3.13 and Debian 13, as user 10001 on port 8080.",
+    "Sections 2.1 to 2.3, in 2026, of RFC 3161; mode 0755; uid 65532.",
+    "`docker run` prints `12 MB` and takes {measured}`a/b c stops`.",
+    "It [weighs 800 MB](https://example.org).",
+    f"From 800 MB to 15 MB {SOURCE}.",
+    "% quoted: https://example.org/table\n\n| a | b |\n| --- | --- |\n| 3 MB | 4 s |",
+    "% quoted: https://example.org/list\n- 3 MB\n- 4 s",
+    f"| a | b |\n| --- | --- |\n| 3 MB | {SOURCE} |",
+    "```{transcript} a/b\n:name: x\nsleep 10 seconds\n```",
+    "```toml\nwithin = '2 s'\n```",
+    "alpine:3.23 and golang:1.27-alpine",
+    "one layer, two files, ten times",
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, texts in TYPED.items() for text in texts]
+)
+def test_a_typed_measurement_is_found(kind: str, text: str) -> None:
+    """Sizes, times, shares, factors, counts, digests, versions of the engine."""
+    (fault,) = found(text)
+    assert fault.startswith(f"1: {kind} is typed: '")
+    assert fault.endswith(
+        "'; take it from a record with {measured}, "
+        "or link it to its source and say that it is quoted"
+    )
+
+
+@pytest.mark.parametrize("text", FREE)
+def test_what_is_no_measurement_is_left_alone(text: str) -> None:
+    """Names, code, roles, and what is quoted with its source."""
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("one\n\ntwo\n\n- three\n- 4 MB", 6),
+        ("```{dockerfile} a/b Dockerfile\n- `RUN`: adds 4 MB.\n```", 2),
+        (":::{question} Which?\n1. 4 MB\n---\nNone.\n:::", 2),
+        (":::{question} Why 4 MB?\n---\nSo.\n:::", 1),
+        ("| a |\n| --- |\n| 4 MB |", 3),
+        ("::::{grid} 2\n:gutter: 3\n:::{grid-item}\n4 MB\n:::\n::::", 4),
+        ("Term\n: It is 4 MB.", 2),
+        ("The text says 4 MB. It is not quoted.", 1),
+        ("It is quoted, from nowhere: 4 MB", 1),
+        ("% quoted: https://example.org\n\nquoted here\n\n4 MB here", 5),
+    ],
+)
+def test_the_line_is_that_of_the_block(text: str, line: int) -> None:
+    """Also within directives, tables and lists; a source covers one block, not the next."""
+    (fault,) = found(text)
+    assert fault.startswith(f"{line}: a size is typed: '4 MB'")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("On DockerHub.", "'DockerHub' is written; write Docker Hub"),
+        ("A Buildkit feature.", "'Buildkit' is written; write BuildKit"),
+        ("Use buildx.", "'buildx' is written; write Buildx"),
+        ("The filesystem.", "'filesystem' is written; write file system"),
+        ("A multistage build.", "'multistage' is written; write multi-stage"),
+        ("Done!", "an exclamation mark; end the sentence with a full stop"),
+        ("![](a.png)", "an image without text; say what it shows between the brackets"),
+        (
+            "```console\n$ ls\n```",
+            "a code block in 'console'; allowed are c, dockerfile, go, ini, json, md, python, sh, "
+            "text, toml, yaml, and `{transcript}` for commands",
+        ),
+    ],
+)
+def test_one_word_for_one_thing(text: str, fault: str) -> None:
+    """Names as their makers write them, known languages, images with a text."""
+    assert found(text) == [f"1: {fault}"]
+
+
+def test_the_command_says_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """File and line of each fault; the exit code says whether there is one."""
+    page = tmp_path / "page.md"
+    page.write_text("# Title\n\nIt weighs 3 MB.\n")
+    assert main([str(page)]) == 1
+    assert capsys.readouterr().out.startswith(f"{page}:3: a size is typed: '3 MB'; take it from")
+    page.write_text("# Title\n")
+    assert main([str(page)]) == 0
+    assert capsys.readouterr().out == "1 pages read, nothing to say\n"
+
+
+def test_a_missing_page_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    """Not a traceback."""
+    with pytest.raises(SystemExit):
+        main(["nowhere.md"])
+    assert "nowhere.md: No such file or directory" in capsys.readouterr().err

@@ -1,0 +1,150 @@
+"""The path of a user with a registry: bases are pulled, and the claims hold for what is built.
+
+A local registry serves the rebuilt bases under their Docker Hub names. An engine that has no image
+uses it as its mirror, and is taken for a user's own. `make test-registry` tries all examples.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from engine import Engine, embedded, names, paths
+from engine.throwaway import throwaway
+from lab import ROOT
+from lab.beside import Registry
+from lab.example import Claimed, Example
+from lab.lab import Lab
+from lab.load import load, load_all
+from lab.references import image_names
+
+pytestmark = [pytest.mark.engine, pytest.mark.embedded, pytest.mark.xdist_group("registry")]
+# Where there can be no embedded engine, pulling from registries is what every test does.
+__test__ = not embedded.impossible(paths.home())
+
+SUBSET = ["multi-stage/greeter", "cache/keys", "context/patterns"]
+EXAMPLES = sorted(load_all()) if os.environ.get("REGISTRY_EXAMPLES") == "all" else SUBSET
+# A process of its own: variables and settings are those of a whole process.
+CHECK = """
+import json, sys
+from engine import choose
+from lab import record
+from lab.experiments import subject_of
+from lab.lab import Lab
+from lab.load import load
+from lab.trouble import TROUBLE, said
+from tests.test_registry import checkable
+engine = choose()
+with Lab(engine) as lab:
+    found = {"line": engine.line}
+    for name in sys.argv[1:]:
+        example, faults, images = load(name), {}, {}
+        for claimed in checkable(example):
+            try:
+                subject = subject_of(lab, example, claimed)
+                faults[claimed.id] = claimed.claim.judge(claimed.claim.measure(subject))
+            except TROUBLE as error:
+                faults[claimed.id] = said(error)
+            if claimed.table.startswith("image."):
+                images |= record.images_of(lab, example, [claimed.table.partition(".")[2]])
+        found[name] = {"claims": faults, "bases": record.bases_of(lab, images)}
+json.dump(found, sys.stdout)
+"""
+
+
+def checkable(example: Example) -> Iterator[Claimed]:
+    """The claims on images all of whose bases have a Docker Hub name.
+
+    Left out is what needs a builder of its own beside the engine (a fresh one, an imported cache):
+    for a user's engine that is BuildKit's image, which is not among the rebuilt bases.
+    """
+    hub = {name for name in example.image if all(map(on_hub, bases(example, name)))}
+    for claimed in example.claims():
+        kind, _, name = claimed.table.partition(".")
+        used = {name} if kind == "image" else set()
+        if kind in ("compare", "rebuild", "sends", "secret", "agree", "fetches", "overlap"):
+            used = image_names(kind, claimed.claim)
+        alone = not getattr(claimed.claim, "fresh", False) and not getattr(
+            claimed.claim, "cache", None
+        )
+        if kind != "lint" and kind != "secret" and used <= hub and alone:
+            yield claimed
+
+
+def bases(example: Example, image: str) -> list[str]:
+    """What the image's Dockerfile, and those of its services, start from."""
+    spec = example.image[image]
+    files = [spec.dockerfile, *(example.image[example.service[s].image].dockerfile
+                                for s in spec.services)]  # fmt: skip
+    return [name for file in files for name in names.images((example.context / file).read_text())]
+
+
+def on_hub(name: str) -> bool:
+    """Whether an image's name leads to Docker Hub: no host in front of its first slash."""
+    host, slash, _ = name.partition("/")
+    return not slash or not ("." in host or ":" in host or host == "localhost")
+
+
+@pytest.fixture(scope="module")
+def pulled(lab: Lab) -> Iterator[dict[str, Any]]:
+    """What a user sees who has Docker, a registry, and no image."""
+    if not lab.engine.embedded:
+        pytest.skip("not checked: this engine pulls its bases from registries in every test")
+    wanted = {
+        base
+        for example in map(load, EXAMPLES)
+        for image in example.image
+        for base in bases(example, image)
+        if on_hub(base)
+    }
+    with Registry(lab) as registry:
+        serve(lab.engine, registry.port_inside, sorted(wanted))
+        with throwaway(mirror=f"http://{registry.host}") as user:
+            yield checked(user)
+
+
+def serve(engine: Engine, port: int, images: list[str]) -> None:
+    """Push the bases under the names that Docker Hub has them by."""
+    docker = shutil.which("docker", path=engine.environment["PATH"]) or "docker"
+    for image in images:
+        name = f"localhost:{port}/{image if '/' in image else f'library/{image}'}"
+        for words in (["tag", image, name], ["push", "--quiet", name], ["rmi", name]):
+            subprocess.run([docker, *words], env=os.environ | engine.environment, check=True,
+                           stdout=subprocess.DEVNULL)  # fmt: skip
+
+
+def checked(user: Engine) -> dict[str, Any]:
+    """The outcome of every claim, on an engine that the suite finds as a user's own."""
+    variables = os.environ | user.environment | {"ENGINE": "docker"}
+    done = subprocess.run(
+        [sys.executable, "-c", CHECK, *EXAMPLES], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        env=variables,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_the_engine_is_taken_for_a_users(pulled: dict[str, Any]) -> None:
+    """Not for the embedded one, with its rebuilt bases."""
+    assert pulled["line"].startswith("engine: Docker Engine 28.")
+    assert pulled["line"].endswith("(ENGINE=docker)")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_claims_hold_on_pulled_bases(pulled: dict[str, Any], name: str) -> None:
+    """Every claim that can be asked there, and at least one."""
+    claims = pulled[name]["claims"]
+    assert claims
+    assert {claim: fault for claim, fault in claims.items() if fault} == {}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_record_says_that_bases_were_pulled(pulled: dict[str, Any], name: str) -> None:
+    """So that a page says which base was measured."""
+    origins = {base["from"] for base in pulled[name]["bases"].values()}
+    assert origins <= {"pulled from its registry"}
