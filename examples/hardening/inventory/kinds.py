@@ -4,7 +4,6 @@ import json
 import sys
 
 packages = json.load(sys.stdin)["artifacts"]
-for kind in sorted({package["type"] for package in packages}):
-    print(kind)
+kinds = sorted({package["type"] for package in packages})
 listed = any("zlib" in package["name"] for package in packages)
-print("zlib listed" if listed else "zlib not listed")
+print(f"{', '.join(kinds)}; zlib is {'' if listed else 'not '}listed")
