@@ -130,7 +130,8 @@ class Serves(Claim):
     def judge(self, value: dict[str, Any]) -> str | None:
         """Compare status and body."""
         if value["status"] != self.status:
-            return f"GET {self.path} answered {value['status']}, claimed {self.status}"
+            said = f" {value['body'][:200]!r}" if value["body"] else ""
+            return f"GET {self.path} answered {value['status']}{said}, claimed {self.status}"
         if self.body is not None and value["body"] != self.body:
             return f"GET {self.path} answered {value['body']!r}, claimed {self.body!r}"
         return None
@@ -148,28 +149,35 @@ class Serves(Claim):
 class Hardened(Claim):
     """Works with a read-only root file system, no capabilities and no new privileges.
 
-    What 'works' means is the image's own `serves` or `runs` claim, made again.
+    What 'works' means is the image's own `serves` or `runs` claim, made again. With `fails` it
+    does not work so, and that text is in the reason.
     """
 
     group: ClassVar[str] = "running"
 
     tmpfs: list[str] = []
+    fails: str | None = None
 
     def measure(self, subject: "ImageSubject") -> str:
         """`works`, or one sentence that says what did not."""
         return subject.works_hardened(self.tmpfs) or "works"
 
     def judge(self, value: str) -> str | None:
-        """Only `works` will do."""
+        """Only `works` will do, or the failure that is claimed."""
+        if self.fails is not None:
+            return None if self.fails in value else f"hardened: {value}; claimed {self.fails!r}"
         return None if value == "works" else f"hardened, it does not work: {value}"
 
     def say(self) -> str:
         """Word the conditions."""
         spare = f" (tmpfs at {', '.join(self.tmpfs)})" if self.tmpfs else ""
-        return (
-            "works with a read-only root file system, all capabilities dropped and "
+        conditions = (
+            "with a read-only root file system, all capabilities dropped and "
             f"no new privileges{spare}"
         )
+        if self.fails is not None:
+            return f"does not work {conditions}: `{self.fails}`"
+        return f"works {conditions}"
 
 
 class Stops(Claim):

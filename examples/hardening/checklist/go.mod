@@ -1,0 +1,3 @@
+module hardening/checklist
+
+go 1.27

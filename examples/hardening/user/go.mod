@@ -1,0 +1,3 @@
+module hardening/user
+
+go 1.27
