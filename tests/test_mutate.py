@@ -141,6 +141,15 @@ def test_a_wide_claim_survives(root: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("band", ["< 1 kB", "<= 20 kB", ">= 1"])
+def test_next_to_nothing_is_no_number(root: Path, band: str) -> None:
+    """Half of it and twice as much would say the same."""
+    key = "setuid" if band == ">= 1" else "wasted"
+    (root / "shop/app.toml").write_text(CLAIMS.replace("layers = 3", f'{key} = "{band}"'))
+    value = {"claims": {f"app {key}": {"value": 2}}}
+    assert not [found for found in survivors(root, value) if key in found]
+
+
 def test_the_dockerfiles_own_claims_are_asked(root: Path) -> None:
     """Its images, its lint, comparisons that name them; what costs least comes first."""
     example = load("shop/app", root)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from lab.bands import SizeBand
 from lab.example import Example
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -18,18 +19,11 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _OPEN = {"present", "absent", "steps", "skips", "images", "secrets", "services", "looked"}
 # Numbers that are no measured bounds: what is asked for, and times, which are never asserted close.
 _GIVEN = {
-    "command",
-    "port",
-    "status",
-    "within",
-    "uid",
-    "fill",
-    "args",
-    "contexts",
-    "env",
-    "exit",
-    "replace",
-}
+    "args", "command", "contexts", "env", "epoch", "exit", "fill", "grace", "port", "replace",
+    "status", "tmpfs", "uid", "within",
+}  # fmt: skip
+# Bytes: a bound below this says "next to nothing", and so does half of it.
+_NOTHING = 20_000
 _BANDS = re.compile(
     r"^\s*(?:[<>]=?\s*)?\d+(?:\.\d+)?\s*[kMG]?B?(?:\s*\.\.\s*\d[\d.]*\s*[kMG]?B?)?\s*$"
 )
@@ -82,12 +76,19 @@ def _scaled(place: tuple[str, ...], value: int | float | str) -> Iterator[Mutati
         return
     for found in _NUMBER.finditer(value):
         number = float(found[0])
-        if number:
+        if number and not _says_nothing_or_some(value):
             texts = [
                 f"{value[: found.start()]}{changed:g}{value[found.end() :]}"
                 for changed in (number / 2, number * 2)
             ]
             yield Mutation(place, f"{value!r}, {found[0]} halved and doubled", texts)
+
+
+def _says_nothing_or_some(band: str) -> bool:
+    """`< 1 kB` and `>= 1` are words rather than numbers: next to nothing, and some."""
+    if band.lstrip().startswith("<") and band.rstrip().endswith("B"):
+        return SizeBand.parse(band).high <= _NOTHING
+    return band.strip() in (">= 1", "> 0")
 
 
 def _half(value: int | float) -> int | float:

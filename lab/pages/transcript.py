@@ -39,7 +39,9 @@ class TranscriptDirective(MeasuredDirective):
         text = "\n".join(piece.printed for piece in shown)
         code = transcript_code(text, text, language="console", pieces=shown, force=True)
         box = nodes.container("", code, _about(one, recorded), classes=["transcript"])
-        self.add_name(box)
+        # A place on this page only: as a name it would be the whole book's, where another page has
+        # a transcript that is called the same.
+        box["ids"].append(nodes.make_id(f"transcript-{one.name}"))
         return [box]
 
     def _transcript(self) -> Transcript:

@@ -1,6 +1,7 @@
 """Transcripts on pages: what is shown, what is copied, what is a warning."""
 
 import os
+import zlib
 from collections.abc import Sequence
 
 import pytest
@@ -172,3 +173,13 @@ def test_a_new_record_is_shown_by_the_next_build(book: Book) -> None:
     later = file.stat().st_mtime + 10
     os.utime(file, (later, later))
     assert "another" in book.build().text()
+
+
+def test_a_name_is_a_place_on_its_page_only(book: Book) -> None:
+    """Two pages may use the same one: it is no name of the whole book, of which there is one."""
+    add(book, SHOWN, PRINTED)
+    built = book.build("html")
+    assert 'id="transcript-first"' in (built.out / "index.html").read_text()
+    assert b"first" not in zlib.decompress(
+        (built.out / "objects.inv").read_bytes().split(b"\n", 4)[4]
+    )
