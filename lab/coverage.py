@@ -10,8 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from lab import ROOT
 
 FOLDER = ROOT / "docs" / "coverage"
-# The items that the book promises to treat: S01 to S129.
-PROMISED = [f"S{number:02}" for number in range(1, 130)]
+# The items that the book promises to treat: the lines of the course, before and after, myths.
+PROMISED = [
+    f"{kind}{number:02}"
+    for kind, last in {"S": 129, "C": 35, "D": 28}.items()
+    for number in range(1, last + 1)
+]
 STATES = ("tested", "recorded", "quoted", "untestable")
 
 

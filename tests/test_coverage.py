@@ -23,6 +23,11 @@ def _slugs(page: Path) -> set[str]:
     return {*slugs, *labels}
 
 
+def test_everything_promised_is_treated() -> None:
+    """No item of the plan is left out: S01 to S129, C01 to C35, D01 to D28."""
+    assert [name for name in coverage.PROMISED if name not in ITEMS] == []
+
+
 @pytest.mark.parametrize("name", ITEMS)
 def test_item_has_a_page(name: str) -> None:
     """The page exists, and so does the heading."""
