@@ -16,13 +16,18 @@ class EditError(Exception):
     """An edit that cannot be made; `str()` is one sentence."""
 
 
-def _within(path: str) -> str:
+def within(path: str) -> str:
+    """The path, if it stays in a folder; raises ValueError with a sentence."""
     if not path or path.startswith("/") or ".." in path.split("/"):
         raise ValueError("a path is relative to the example's folder and stays in it")
     return path
 
 
-Relative = Annotated[str, AfterValidator(_within), Field(examples=["src/main.go"])]
+Relative = Annotated[str, AfterValidator(within), Field(examples=["src/main.go"])]
+# Options of a second build that choose what reruns. Others could reach any file of the host.
+Option = Annotated[
+    str, Field(pattern=r"^--(no-cache|pull|no-cache-filter=[\w.,-]+)$", examples=["--no-cache"])
+]
 _ON_FILES = ("touch", "append", "replace", "chmod", "rename", "create", "remove")
 _ELSEWHERE = ("args", "options", "rotate", "move", "nothing")
 _KINDS = (*_ON_FILES, *_ELSEWHERE)
@@ -60,7 +65,7 @@ class Edit(BaseModel):
     create: str | None = None
     remove: bool = False
     args: list[str] | None = None
-    options: list[str] | None = None
+    options: list[Option] | None = None
     rotate: bool = False
     move: Move | None = None
     nothing: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 
 from lab import EXAMPLES
 from lab.claims.agreeing import Agree
@@ -33,8 +33,16 @@ from lab.claims.running import Hardened, Health, Process1, Runs, RunsAs, Serves,
 from lab.claims.sending import Sends
 from lab.claims.size import Added, Download, Unpacked
 from lab.claims.timing import Overlap
+from lab.edits import within
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["without-cache"])]
+
+
+def _context(source: str) -> str:
+    return source if source.startswith("docker-image://") else within(source)
+
+
+ContextSource = Annotated[str, AfterValidator(_context), Field(examples=["docker-image://alpine"])]
 SecretId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
 
 # Tables whose entries are claims about the whole example.
@@ -71,7 +79,7 @@ class Image(Table):
     args: dict[str, str] = {}
     secrets: list[SecretId] = []  # each build gets the lab's random value
     secret_text: dict[SecretId, str] = {}  # what one holds instead, with `{value}` somewhere in it
-    contexts: dict[str, str] = {}  # `--build-context`: a folder of the example, or such as an image
+    contexts: dict[str, ContextSource] = {}  # `--build-context`: a folder of the example, an image
     ssh: bool = False  # `--ssh default` with a key made for this run
     services: list[Name] = []  # tables [service.…] that run while the image is built
 

@@ -13,8 +13,16 @@ from lab.pages.faults import unknown
 
 
 def files_of(example: Example) -> list[str]:
-    """Names of the files: Dockerfiles, the recommended one first, then sources, then ignores."""
-    found = [p for p in sorted(example.context.rglob("*")) if p.is_file() and _is_text(p)]
+    """Names of the files: Dockerfiles, the recommended one first, then sources, then ignores.
+
+    A link that leads out of the examples shows nothing: pages have no other files of the host.
+    """
+    root = example.claims_file.parent.parent.resolve()
+    found = [
+        path
+        for path in sorted(example.context.rglob("*"))
+        if path.is_file() and path.resolve().is_relative_to(root) and _is_text(path)
+    ]
     names = [path.relative_to(example.context).as_posix() for path in found]
     return sorted(names, key=lambda name: (_rank(name, example), name))
 

@@ -1,0 +1,73 @@
+"""What a contribution cannot do: its containers and builds get no more than it declares."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lab.example import Example
+from lab.lab import Lab
+from lab.load import load, load_all
+from lab.pages.files import files_of
+from lab.subject import ImageSubject
+
+# What the lab may say to `docker buildx build`, beside what it writes and where.
+_OPTIONS = re.compile(
+    r"--target=[\w.-]+|--build-arg=\w+=.*|--secret=id=[\w.-]+,type=env,env=MEASURED_SECRET_\d+"
+    r"|--build-context=[\w.:/-]+=.*|--ssh=default=.*/measured-[^/]+/key",
+    re.S,
+)
+
+
+@pytest.mark.engine
+@pytest.mark.xdist_group("multi-stage/greeter")
+@pytest.mark.parametrize("port", [None, 8080])
+def test_a_container_gets_the_least(lab: Lab, port: int | None) -> None:
+    """No privileges, no mounts and devices of the host, none of its namespaces, few processes."""
+    subject = ImageSubject(lab, load("multi-stage/greeter"), "runtime")
+    with subject.running(port=port) as container:
+        inner = container.get_wrapped_container()
+        inner.reload()
+        host = inner.attrs["HostConfig"]
+    assert host["NetworkMode"] == ("none" if port is None else host["NetworkMode"])
+    assert host["NetworkMode"] != "host"
+    assert not host["Privileged"]
+    assert not host["Binds"]
+    assert not host.get("Mounts")
+    assert not host["CapAdd"]
+    assert not host["Devices"]
+    assert host["PidsLimit"] == 512
+    assert "host" not in (host["PidMode"], host["IpcMode"], host["UTSMode"], host["UsernsMode"])
+
+
+@pytest.mark.engine
+@pytest.mark.xdist_group("multi-stage/greeter")
+def test_a_build_gets_the_least(lab: Lab) -> None:
+    """No entitlement, no network of the host, no file of the host but the example's own."""
+    for example in load_all().values():
+        for name in example.image:
+            for option in lab.buildx(example, name, "hostile").options:
+                assert _OPTIONS.fullmatch(option), option
+                if option.startswith("--build-context="):
+                    source = option.split("=", 2)[2]
+                    assert source.startswith((f"{example.context}/", "docker-image://")), option
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Example:
+    """An example with a link to a file of the host, and one to a neighbour's file."""
+    (tmp_path / "secret").write_text("the host's")
+    context = tmp_path / "examples" / "shop" / "app"
+    context.mkdir(parents=True)
+    (context / "../other").mkdir()
+    (context / "../other/words.txt").write_text("hello")
+    (context / "Dockerfile").write_text("FROM scratch\n")
+    (context / "leak").symlink_to("../../../secret")
+    (context / "near").symlink_to("../other/words.txt")
+    context.with_suffix(".toml").write_text('title = "An app"\n[image.app]\nuser = "root"\n')
+    return load("shop/app", tmp_path / "examples")
+
+
+def test_a_link_out_of_the_examples_shows_nothing(example: Example) -> None:
+    """A page would print the file, and a site would publish it."""
+    assert files_of(example) == ["Dockerfile", "near"]
