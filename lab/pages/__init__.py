@@ -29,7 +29,7 @@ from lab.pages.rebuilds import RebuildsDirective
 from lab.pages.role import MeasuredRole
 from lab.pages.search import index
 from lab.pages.sizes import SizesDirective
-from lab.pages.slim import slim_styles
+from lab.pages.slim import slim
 from lab.pages.transcript import TranscriptDirective
 from lab.pages.waterfall import WaterfallDirective
 
@@ -57,7 +57,7 @@ NODES = {
 HANDLERS = {
     "env-get-outdated": [outdated],
     "html-page-context": [add_context, write_twin],
-    "build-finished": [write_for_machines, slim_styles, index],
+    "build-finished": [write_for_machines, slim, index],
 }
 
 
