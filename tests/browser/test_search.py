@@ -37,4 +37,8 @@ def test_wanted_pages_come_first(reader: Reader) -> None:
         if wanted not in pages[:FIRST]:
             missed[query] = (wanted, pages)
     assert len(WANTED) >= 30
-    assert len(missed) <= len(WANTED) * (1 - SHARE), missed
+    told = [
+        f"{query!r} should lead to {page}, found {', '.join(pages)}"
+        for query, (page, pages) in missed.items()
+    ]
+    assert len(missed) <= len(WANTED) * (1 - SHARE), "\n".join(told)
