@@ -47,9 +47,9 @@ test: $(READY) ## everything: build each example, check each claim (EXAMPLE=a/b 
 	@$(PY) -m engine choose
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(if $(EXAMPLE),-k "$(EXAMPLE)") $(if $(SHARD),--shard $(SHARD))
 
-test-again: $(READY) ## what failed the last time, one test after another
+test-again: $(READY) ## what failed the last time, one test after another (a worker, since it names tests as test did)
 	@$(PY) -m engine choose
-	@$(PY) -m pytest --last-failed --last-failed-no-failures none
+	@$(PY) -m pytest -n 1 --dist loadgroup --last-failed --last-failed-no-failures none
 
 test-registry: $(READY) ## every example on bases pulled from a registry (of its own; embedded engine only)
 	@REGISTRY_EXAMPLES=all $(PY) -m pytest tests/test_registry.py

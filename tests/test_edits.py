@@ -185,7 +185,7 @@ def test_the_salted_file_is_unlike_any_before(context: Path) -> None:
 
 def test_options_leave_the_context_alone(context: Path) -> None:
     """They are for the second build; the edit is worded as the command."""
-    edit = Edit(options=["--no-cache-filter", "deps"])
+    edit = Edit(options=["--no-cache-filter=deps"])
     edit.apply(context)
     assert (context / "main.go").read_text() == "size = 9\n"
-    assert edit.say() == "`docker build --no-cache-filter deps`"
+    assert edit.say() == "`docker build --no-cache-filter=deps`"
