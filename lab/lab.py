@@ -32,7 +32,8 @@ class Lab:
     """Builds and measures on one engine. Use as a context: what it made is removed at its end."""
 
     def __init__(self, engine: "Engine", memory: Memory | None = None) -> None:
-        """Points this process (Docker SDK, testcontainers, Buildx) at the engine."""
+        """Points this process (Docker SDK, testcontainers, Buildx) at the engine, until the end."""
+        self._before = settings.tc_host_override, {n: os.environ.get(n) for n in engine.environment}
         os.environ.update(engine.environment)
         _configure(engine.environment.get("TESTCONTAINERS_HOST_OVERRIDE"))
         self.engine = engine
@@ -62,6 +63,16 @@ class Lab:
             self.run.end(cleared)
             self._open.close()
             self.client.close()
+            self._restore()
+
+    def _restore(self) -> None:
+        """Point this process where it pointed before: at the engine of a lab that goes on."""
+        settings.tc_host_override, variables = self._before
+        for name, value in variables.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
     def tag(self, name: str) -> str:
         """A tag that belongs to this run; `name` is `chapter/example:image`."""

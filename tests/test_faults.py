@@ -17,6 +17,7 @@ from pathlib import Path
 
 import docker
 import pytest
+from testcontainers.core.config import testcontainers_config as settings
 
 import lab.__main__ as command
 from engine import Engine, choose, embedded, paths
@@ -300,3 +301,13 @@ def test_a_full_disk_is_one_sentence(engine: Engine, monkeypatch, tmp_path: Path
             assert BuildxImage(folder, tag=lab.tag("chapter/app:small")).build().config_digest
     finally:
         assert embedded.down(home) == []
+
+
+def test_a_lab_that_ends_points_back(engine: Engine) -> None:
+    """Ports are looked for at the address of the engine of the lab that goes on."""
+    other = {**engine.environment, "TESTCONTAINERS_HOST_OVERRIDE": "192.0.2.1", "ONLY_THERE": "1"}
+    with Lab(engine):
+        before = settings.tc_host_override, dict(os.environ)
+        with Lab(replace(engine, environment=other)):
+            assert settings.tc_host_override == "192.0.2.1"
+        assert (settings.tc_host_override, dict(os.environ)) == before
