@@ -1,6 +1,8 @@
 #!/bin/sh
 # Makes two packages in two versions, and the list of packages of each day.
 set -eu
+# The date in a package's archive changes its size, and with it the list: one date for all builds.
+export SOURCE_DATE_EPOCH=1767225600
 
 package() { # name version
   mkdir -p "$1/DEBIAN" "$1/usr/bin"
