@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from lab.bands import SizeBand, size_text
-from lab.claims.base import Claim
+from lab.bands import SizeBand
+from lab.claims.twice import Twice
 from lab.edits import Edit, copied
 from lab.fresh import fresh_builder
 from lab.steps import bases
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lab.experiments import ExampleSubject
 
 
-class Fetches(Claim):
+class Fetches(Twice):
     """Bytes that the build steps fetch on a fresh builder, first and again after the edit.
 
     Steps reach the network through a counting proxy (the predefined build arguments
@@ -22,11 +22,12 @@ class Fetches(Claim):
     """
 
     group: ClassVar[str] = "cache"
-    unit: ClassVar[str] = "bytes"
+    faults: ClassVar[tuple[str, str]] = (
+        "the first build fetches {}",
+        "the second build fetches {}",
+    )
 
-    image: str
     edit: Edit
-    first: SizeBand
     again: SizeBand
 
     def measure(self, subject: "ExampleSubject") -> dict[str, int]:
@@ -47,21 +48,9 @@ class Fetches(Claim):
             image.export("--output=type=cacheonly")
             return counter.counted()["bytes"]
 
-    def judge(self, value: dict[str, int]) -> str | None:
-        """Compare both bands."""
-        bands = (("first", "first", self.first), ("second", "again", self.again))
-        for which, name, band in bands:
-            if not band.holds(value[name]):
-                return f"the {which} build fetches {size_text(value[name])}, claimed {band}"
-        return None
-
     def say(self) -> str:
         """Word both bands."""
         return (
             f"building `{self.image}` fetches {self.first} from package registries; again, after "
             f"{self.edit.say()}, {self.again}"
         )
-
-    def show(self, value: dict[str, int]) -> str:
-        """Both values."""
-        return f"{size_text(value['first'])}, then {size_text(value['again'])}"

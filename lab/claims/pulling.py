@@ -4,8 +4,8 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from lab.bands import SizeBand, size_text
-from lab.claims.base import Claim
+from lab.bands import SizeBand
+from lab.claims.twice import Twice
 from lab.edits import Edit, copied
 from lab.layer import Layer
 
@@ -13,18 +13,19 @@ if TYPE_CHECKING:
     from lab.experiments import ExampleSubject
 
 
-class Pulls(Claim):
+class Pulls(Twice):
     """Bytes of the image's layers as gzip, and after the edit of those that are new.
 
     What has a DiffID that the first build's image has too is neither pushed nor pulled again.
     """
 
     group: ClassVar[str] = "layers"
-    unit: ClassVar[str] = "bytes"
+    faults: ClassVar[tuple[str, str]] = (
+        "the first image makes {} to pull",
+        "the edit makes {} to pull",
+    )
 
-    image: str
     edit: Edit
-    first: SizeBand
     again: SizeBand
 
     def measure(self, subject: "ExampleSubject") -> dict[str, int]:
@@ -45,23 +46,9 @@ class Pulls(Claim):
         image = subject.unbuilt(self.image, context, args=args, options=options)
         return subject.lab.measure(image.build()).layers
 
-    def judge(self, value: dict[str, int]) -> str | None:
-        """Compare both bands."""
-        for which, name, band in (
-            ("first image", "first", self.first),
-            ("edit", "again", self.again),
-        ):
-            if not band.holds(value[name]):
-                return f"the {which} makes {size_text(value[name])} to pull, claimed {band}"
-        return None
-
     def say(self) -> str:
         """Word both bands."""
         return (
             f"whoever has none of its layers pulls {self.first} for `{self.image}`; who has this "
             f"one pulls, after {self.edit.say()}, {self.again}"
         )
-
-    def show(self, value: dict[str, int]) -> str:
-        """Both values."""
-        return f"{size_text(value['first'])}, then {size_text(value['again'])}"

@@ -1,10 +1,10 @@
 """Claims about the build context: how many bytes are sent to the builder."""
 
 import secrets
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from lab.bands import SizeBand, size_text
-from lab.claims.base import Claim
+from lab.bands import SizeBand
+from lab.claims.twice import Twice
 from lab.edits import Edit, Relative, copied, inside
 from lab.steps import Step
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _TRIES = 3
 
 
-class Sends(Claim):
+class Sends(Twice):
     """Bytes of context sent to the builder by the first build, and by a second one.
 
     The second build is of the same files, or of what an `edit` made of them.
@@ -24,11 +24,8 @@ class Sends(Claim):
     """
 
     group: ClassVar[str] = "context"
-    unit: ClassVar[str] = "bytes"
+    faults: ClassVar[tuple[str, str]] = ("the first build sends {}", "the second build sends {}")
 
-    image: str
-    first: SizeBand
-    again: SizeBand | None = None
     edit: Edit | None = None
     fill: dict[Relative, SizeBand] = {}
 
@@ -57,23 +54,11 @@ class Sends(Claim):
             again = subject.unbuilt(self.image, context).build()
         return {"first": _transferred(first.steps), "again": _transferred(again.steps)}
 
-    def judge(self, value: dict[str, int]) -> str | None:
-        """Compare both bands."""
-        bands = (("first", "first", self.first), ("second", "again", self.again))
-        for which, name, band in bands:
-            if band is not None and not band.holds(value[name]):
-                return f"the {which} build sends {size_text(value[name])}, claimed {band}"
-        return None
-
     def say(self) -> str:
         """Word both bands."""
         after = f", after {self.edit.say()}" if self.edit else ""
         again = f", and {self.again} the second time{after}" if self.again else ""
         return f"building `{self.image}` sends {self.first} of context{again}"
-
-    def show(self, value: dict[str, Any]) -> str:
-        """Both values."""
-        return f"{size_text(value['first'])}, then {size_text(value['again'])}"
 
 
 def _transferred(steps: list[Step]) -> int:
