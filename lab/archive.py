@@ -110,8 +110,26 @@ def read_image(chunks: Iterable[bytes], memory: Memory, digest: str) -> Measurem
                 if member.isreg() and (blob := archive.extractfile(member)):
                     _read_blob(member, blob, documents, blobs, memory)
     except tarfile.TarError as error:
-        raise ArchiveError(f"the image's archive is cut short or damaged ({error})") from None
+        raise _damaged(error) from None
     return _remembered(documents, blobs, memory, digest)
+
+
+def config_of(chunks: Iterable[bytes]) -> str:
+    """Digest of the configuration of the one image in an archive; raises ArchiveError."""
+    try:
+        with tarfile.open(fileobj=_Stream(chunks), mode="r|", bufsize=CHUNK) as archive:
+            for member in archive:
+                archive.members = []
+                if member.name == "manifest.json" and (file := archive.extractfile(member)):
+                    name = json.load(file)[0]["Config"].rpartition("/")[2]
+                    return f"sha256:{name.removesuffix('.json')}"
+    except tarfile.TarError as error:
+        raise _damaged(error) from None
+    raise ArchiveError("the image's archive has no manifest.json")
+
+
+def _damaged(error: tarfile.TarError) -> ArchiveError:
+    return ArchiveError(f"the image's archive is cut short or damaged ({error})")
 
 
 def _read_blob(

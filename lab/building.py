@@ -12,12 +12,15 @@ from typing import Any, Self
 
 from testcontainers.core.image import DockerImage
 
+from lab.archive import config_of
 from lab.steps import Step, read_steps
 
 # The variable from which `--secret …,env=` takes the value.
 SECRET = "MEASURED_SECRET"
 # The builder's own names for what it holds of a context, other ones in each build.
 _REF = re.compile(r"\bref [a-z0-9]{25}::[a-z0-9]{25}\b")
+# Buildx's name for the digest of an image's configuration.
+_CONFIG = "containerimage.config.digest"
 # What Docker's command says, by its version, where the plugin is missing.
 _UNKNOWN = re.compile(r"unknown flag: --progress|command: docker buildx|not a docker command")
 _NO_BUILDX = (
@@ -62,6 +65,8 @@ class BuildxImage(DockerImage):
         """
         self.metadata = self.export("--provenance=false", "--load")
         self._image = self.get_docker_client().client.images.get(self.tag)
+        if _CONFIG not in self.metadata:  # a remote builder does not say it
+            self.metadata[_CONFIG] = config_of(self.saved())
         return self
 
     def export(self, *options: str) -> dict[str, Any]:
@@ -74,7 +79,7 @@ class BuildxImage(DockerImage):
     @property
     def config_digest(self) -> str:
         """Digest of the image's configuration: the same on every image store."""
-        return self.metadata["containerimage.config.digest"]
+        return self.metadata[_CONFIG]
 
     def saved(self) -> Iterator[bytes]:
         """The image's archive, as `docker save` gives it."""
@@ -86,9 +91,8 @@ class BuildxImage(DockerImage):
         with self.beside() as more:
             self.hosts = hosts(more)
             done = _docker([*command, *more, str(self.path)], self.environment)
-        self.steps, other = read_steps(_by_name(done.stderr, more).splitlines())
-        for step in self.steps:
-            step.name, step.error = self.named(step.name), self.named(step.error)
+        self.steps, other = read_steps(self.named(done.stderr).splitlines())
+        for step in self.steps:  # the log is encoded in the progress, so it is read by itself
             step.log = self.named(step.log.decode(errors="replace")).encode()
         if done.returncode:
             raise _failure(self.steps, other)
@@ -101,7 +105,7 @@ class BuildxImage(DockerImage):
 def named(text: str, hosts: dict[str, str]) -> str:
     """The text with a host's name in place of its address, which is another in each build."""
     for address, host in hosts.items():
-        text = re.sub(rf"\b{re.escape(address)}\b", host, text)
+        text = re.sub(rf"(?<![\d.]){re.escape(address)}(?![\d.]*\d)", host, text)
     return text
 
 
@@ -109,18 +113,6 @@ def hosts(options: Iterable[str]) -> dict[str, str]:
     """Names by address, of the options `--add-host=NAME:ADDRESS`."""
     pairs = (o.partition("=")[2].partition(":") for o in options if o.startswith("--add-host="))
     return {address: host for host, _, address in pairs}
-
-
-def _by_name(text: str, options: list[str]) -> str:
-    """A build's progress with hosts by the names that `--add-host` gives them.
-
-    An address is another one in each run; `ADD` has it in the step's name.
-    """
-    for option in options:
-        if option.startswith("--add-host="):
-            host, _, address = option.removeprefix("--add-host=").partition(":")
-            text = re.sub(rf"(?<![\d.]){re.escape(address)}(?![\d.])", host, text)
-    return text
 
 
 def _docker(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

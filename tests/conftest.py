@@ -1,10 +1,11 @@
 """Fixtures: the lab on the chosen engine, and the examples."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
-from engine import EngineError, choose
+from engine import Engine, EngineError, choose
 from lab.example import Example
 from lab.lab import Lab
 from lab.load import load_all
@@ -22,6 +23,15 @@ def lab() -> Iterator[Lab]:
         pytest.fail(said(error), pytrace=False)
     with opened:
         yield opened
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """The chosen engine, for tests with labs of their own: what a lab sets is put back."""
+    chosen = choose()
+    for name in chosen.environment:
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    return chosen
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.archive import Memory, read_image
+from lab.archive import Memory, config_of, read_image
 from lab.layer import ArchiveError
 from lab.measurement import Measurement
 from tests.archives import digest, file, folder, saved, tar
@@ -45,6 +45,21 @@ def test_every_form_of_archive_gives_the_same(memory: Memory, form: str) -> None
     assert sorted(measured.files) == ["/app", "/big", "/etc"]
     assert measured.config == {"User": "10001"}
     assert [layer.diff_id for layer in measured.layers] == [digest(BASE), digest(TOP)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_archive_names_its_configuration(form: str) -> None:
+    """For builders that do not say which one they wrote."""
+    image = saved([BASE], form)
+    assert config_of(pieces(image.archive)) == image.config
+
+
+def test_an_archive_without_an_image_is_said() -> None:
+    """Cut short, or of something else."""
+    with pytest.raises(ArchiveError, match="cut short or damaged"):
+        config_of(iter([b"x" * 2000]))
+    with pytest.raises(ArchiveError, match="has no manifest.json"):
+        config_of(iter([tar(file("a", b"a"))]))
 
 
 def test_both_image_stores_give_identical_results(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ OPTIONS = ["--add-host=git.internal:172.17.0.2", "--build-arg=GIT_HOST=172.17.0.
         ("ADD http://172.17.0.2:8080/a.git /a", "ADD http://git.internal:8080/a.git /a"),
         ("ARG GIT_HOST=172.17.0.2", "ARG GIT_HOST=git.internal"),
         ("172.17.0.21 172.17.0.2", "172.17.0.21 git.internal"),
+        ('{"data": "\\n172.17.0.2."}', '{"data": "\\ngit.internal."}'),
         ("nothing", "nothing"),
     ],
 )

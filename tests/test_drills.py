@@ -14,7 +14,7 @@ from pathlib import Path
 import docker
 import pytest
 
-from engine import Engine, choose, embedded, paths
+from engine import Engine
 from engine.throwaway import throwaway
 from lab import ROOT
 from lab.building import BuildError, BuildxImage
@@ -31,17 +31,7 @@ EXAMPLE = "multi-stage/skipped"
 MOMENTS = 4
 
 
-@pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """The chosen engine; variables that a lab sets are restored at the end."""
-    chosen = choose()
-    for name in chosen.environment:
-        monkeypatch.setenv(name, os.environ.get(name, ""))
-    return chosen
-
-
 @pytest.mark.embedded
-@pytest.mark.skipif(bool(embedded.impossible(paths.home())), reason="no embedded engine here")
 def test_a_registry_that_refuses_is_one_sentence(engine: Engine, tmp_path: Path) -> None:
     """It names the image that could not be had; there is no step yet, and no traceback."""
     (tmp_path / "Dockerfile").write_text("FROM alpine:3.23\nRUN true\n")

@@ -5,11 +5,9 @@ import gc
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +18,7 @@ import pytest
 from testcontainers.core.config import testcontainers_config as settings
 
 import lab.__main__ as command
-from engine import Engine, choose, embedded, paths
+from engine import Engine, embedded, paths
 from engine.paths import Home
 from lab import ROOT, record
 from lab.building import BuildError, BuildxImage
@@ -28,6 +26,7 @@ from lab.lab import Lab
 from lab.load import load
 from lab.runs import LABEL, PREFIX, clear, images
 from tests import test_claims
+from tests.sockets import Passage
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("faults")]
 EXAMPLE = "multi-stage/skipped"
@@ -37,84 +36,40 @@ GONE = (
 )
 
 
-class Dying:
-    """A socket that leads to the engine, until it is closed in the middle of something."""
-
-    def __init__(self, path: Path, target: str) -> None:
-        """Listen; each connection is passed on by two threads."""
-        self.target, self.open = target.removeprefix("unix://"), []
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(str(path))
-        self.listener.listen()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, far = self.listener.accept()[0], socket.socket(socket.AF_UNIX)
-                far.connect(self.target)
-                self.open += [near, far]
-                for pair in ((near, far), (far, near)):
-                    threading.Thread(target=self._pass, args=pair, daemon=True).start()
-
-    @staticmethod
-    def _pass(source: socket.socket, target: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(1 << 16):
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
-
-    def die(self) -> None:
-        """Close everything."""
-        for end in [self.listener, *self.open]:
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
-
-
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """The chosen engine; variables that a lab sets are restored at the end."""
-    chosen = choose()
-    for name in chosen.environment:
-        monkeypatch.setenv(name, os.environ.get(name, ""))
-    return chosen
-
-
-@pytest.fixture
-def dying(engine: Engine) -> Iterator[tuple[Engine, Dying]]:
+def dying(engine: Engine) -> Iterator[tuple[Engine, Passage]]:
     """An engine that can die."""
     if not engine.host.startswith("unix://"):
         pytest.fail("the engine is not at a unix socket; this test needs one that is")
     with tempfile.TemporaryDirectory() as folder:
         host = Path(folder, "docker.sock")
-        end = Dying(host, engine.host)
+        end = Passage(host, engine.host)
         variables = {**engine.environment, "DOCKER_HOST": f"unix://{host}"}
         yield replace(engine, host=f"unix://{host}", environment=variables), end
-        end.die()
+        end.close()
     with warnings.catch_warnings(action="ignore"):  # connections that broke were never closed
         gc.collect()
 
 
 def test_make_measure_says_in_one_sentence_that_the_engine_died(
-    dying: tuple[Engine, Dying], monkeypatch, capsys, tmp_path: Path
+    dying: tuple[Engine, Passage], monkeypatch, capsys, tmp_path: Path
 ) -> None:
     """Without traceback; nothing is recorded."""
     make = record.make
     monkeypatch.setattr(command, "choose", lambda: dying[0])
-    monkeypatch.setattr(record, "make", lambda *args: (dying[1].die(), make(*args))[1])
+    monkeypatch.setattr(record, "make", lambda *args: (dying[1].close(), make(*args))[1])
     monkeypatch.setattr(record, "write", None)
     assert command.main(["measure", EXAMPLE]) == 1
     assert capsys.readouterr().err == f"stopped: {GONE}\n"
 
 
-def test_a_claim_says_in_one_sentence_that_the_engine_died(dying: tuple[Engine, Dying]) -> None:
+def test_a_claim_says_in_one_sentence_that_the_engine_died(dying: tuple[Engine, Passage]) -> None:
     """Where, what was expected, what happened, and what to do; the lab ends without an error."""
     example = load(EXAMPLE)
     claimed = next(claimed for claimed in example.claims() if claimed.id == "default runs")
     with Lab(dying[0]) as lab:
         lab.build(example, "default")
-        dying[1].die()
+        dying[1].close()
         with pytest.raises(pytest.fail.Exception) as failure:
             test_claims.test_claim(lab, example, claimed)
     assert failure.value.pytrace is False
@@ -282,7 +237,6 @@ def test_an_image_that_a_user_keeps_is_left(engine: Engine, mine: Things) -> Non
 
 
 @pytest.mark.embedded
-@pytest.mark.skipif(bool(embedded.impossible(paths.home())), reason="no embedded engine here")
 def test_a_full_disk_is_one_sentence(engine: Engine, monkeypatch, tmp_path: Path) -> None:
     """The failing step says that no space is left; the next build works."""
     home = Home(paths.home().root, data_size="200M")
