@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine.stage import digest
 from lab.example import Claimed, Example
 from lab.experiments import subject_of
 from lab.lab import Lab
@@ -68,7 +69,7 @@ def _mutated(example: Example, dockerfile: str, mutant: Mutant) -> Iterator[Exam
     with tempfile.TemporaryDirectory(prefix="measured-mutant-") as folder:
         root = Path(folder)
         chapter, _, name = example.name.partition("/")
-        mutated = f"{chapter}/{name}-{abs(hash(mutant.dockerfile)):x}"[:60]
+        mutated = f"{chapter}/{name[:40]}-{digest(mutant.dockerfile)}"
         shutil.copytree(example.context.parent, root / chapter, symlinks=True)
         (root / example.name).rename(root / mutated)
         shutil.move(root / f"{example.name}.toml", root / f"{mutated}.toml")
