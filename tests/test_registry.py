@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from engine import Engine, embedded, names, paths
+from engine import Engine, names
 from engine.throwaway import throwaway
 from lab import ROOT
 from lab.beside import Registry
@@ -24,8 +24,6 @@ from lab.load import load, load_all
 from lab.references import image_names
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded, pytest.mark.xdist_group("registry")]
-# Where there can be no embedded engine, pulling from registries is what every test does.
-__test__ = not embedded.impossible(paths.home())
 
 SUBSET = ["multi-stage/greeter", "cache/keys", "context/patterns"]
 EXAMPLES = sorted(load_all()) if os.environ.get("REGISTRY_EXAMPLES") == "all" else SUBSET

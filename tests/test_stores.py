@@ -17,8 +17,6 @@ from lab import ROOT, record
 from lab.archive import Memory, read_image
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded, pytest.mark.xdist_group("stores")]
-# Where there can be no embedded engine there is nothing to compare: pytest collects nothing here.
-__test__ = not embedded.impossible(paths.home())
 
 EXAMPLES = ["multi-stage/greeter", "multi-stage/inherited", "multi-stage/skipped"]
 # A process of its own for each engine: variables and settings are those of a whole process.

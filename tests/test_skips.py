@@ -1,0 +1,58 @@
+"""Skips: only listed ones may be left out in CI."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lab import ROOT
+from tests.skips import listed, unlisted
+
+TEST = "tests/test_a.py::test_a[b c]@b/c"
+
+
+@pytest.mark.parametrize(
+    "known",
+    [{"no trivy": "tests/test_a.py::test_a[b*"}, {"no trivy": "tests/*::*", "other": "x"}],
+)
+def test_a_listed_skip_stays_one(known: dict[str, str]) -> None:
+    """Brackets in a pattern are those of the id."""
+    assert unlisted(TEST, "no trivy", known) is None
+
+
+@pytest.mark.parametrize(
+    "known",
+    [{}, {"no grype": "tests/*::*"}, {"no trivy": "tests/test_b.py::*"}],
+)
+def test_another_skip_is_a_fault(known: dict[str, str]) -> None:
+    """Neither an unlisted reason, nor a listed one in another test."""
+    assert unlisted(TEST, "no trivy", known) == (
+        f"{TEST} was skipped (no trivy), and tests/skips.toml does not list that\n"
+        "  next: make it run, or list the reason there and say on the page what was not checked"
+    )
+
+
+def test_the_list_says_why_and_where() -> None:
+    """Each reason names tests of this suite."""
+    assert all(tests.startswith("tests/test_") and "::" in tests for tests in listed().values())
+
+
+@pytest.mark.parametrize(
+    ("ci", "code", "says"),
+    [
+        ({}, 0, "1 skipped"),
+        ({"CI": "true"}, 1, "was skipped (no time), and tests/skips.toml does not list that"),
+    ],
+)
+def test_a_skip_fails_in_ci(tmp_path: Path, ci: dict[str, str], code: int, says: str) -> None:
+    """With CI unset it stays a skip; with it, the run is red."""
+    test = tmp_path / "test_a.py"
+    test.write_text("import pytest\ndef test_a():\n    pytest.skip('no time')\n")
+    variables = {name: value for name, value in os.environ.items() if name != "CI"}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "tests.skips", f"--rootdir={tmp_path}", str(test)],
+        cwd=ROOT, env=variables | ci, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, says in done.stdout) == (code, True), done.stdout
