@@ -6,6 +6,7 @@ READY   := $(VENV)/.ready
 WORKERS ?= 2
 EXAMPLE ?=
 SHARD   ?=
+FRESH   ?= $(CI)
 SPHINX  := $(PY) -m sphinx -c . -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
@@ -43,9 +44,10 @@ links: $(READY) ## try every link to another site (needs the network)
 serve: $(READY) ## serve the site on http://127.0.0.1:8000 and rebuild on every change
 	@$(PY) -m sphinx_autobuild -c . --watch examples --watch lab --port 8000 docs build/serve
 
-test: $(READY) ## everything: build each example, check each claim (EXAMPLE=a/b for one, SHARD=2/5 for a part)
+test: $(READY) ## everything: build each example, check each claim (EXAMPLE=a/b for one, SHARD=2/5 for a part, FRESH=1 to run what passed before, too)
 	@$(PY) -m engine choose
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(if $(EXAMPLE),-k "$(EXAMPLE)") $(if $(SHARD),--shard $(SHARD))
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(if $(EXAMPLE),-k "$(EXAMPLE)") $(if $(SHARD),--shard $(SHARD)) \
+		$(if $(FRESH),,--remember)
 
 test-again: $(READY) ## what failed the last time, one test after another (a worker, since it names tests as test did)
 	@$(PY) -m engine choose

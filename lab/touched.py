@@ -24,8 +24,8 @@ _PAGE = re.compile(r"^docs/([^/]+)\.md$")
 _RECORD = re.compile(r"^docs/measurements/(?:transcripts/([^/]+)|([^/]+/[^/]+))\.json$")
 
 
-def expression(paths: Iterable[str], examples: Sequence[str], shown: dict[str, set[str]]) -> str:
-    """What `-k` must select for these paths; `shown` has the examples of each page's transcripts.
+def expression(paths: Iterable[str], examples: Sequence[str], pages: dict[str, set[str]]) -> str:
+    """What `-k` must select for these paths; `pages` has the examples of each page's transcripts.
 
     An example brings its transcripts, since their names end with it; a page brings its own.
     """
@@ -36,9 +36,9 @@ def expression(paths: Iterable[str], examples: Sequence[str], shown: dict[str, s
         if match := _EXAMPLE.match(path):
             found.add(match[1])
         elif match := _PAGE.match(path):
-            found |= shown.get(match[1], set())
+            found |= pages.get(match[1], set())
         elif match := _RECORD.match(path):
-            found |= shown.get(match[1], set()) if match[1] else {match[2]}
+            found |= pages.get(match[1], set()) if match[1] else {match[2]}
     return " or ".join(sorted(found & set(examples))) or NOTHING
 
 
@@ -51,16 +51,21 @@ def changed(base: str, root: Path = ROOT) -> list[str]:
     return done.stdout.splitlines()
 
 
+def shown() -> dict[str, set[str]]:
+    """The examples of each page's transcripts."""
+    found: dict[str, set[str]] = {}
+    for transcript in find():
+        if transcript.example:
+            found.setdefault(transcript.page, set()).add(transcript.example)
+    return found
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Print the expression."""
     parser = argparse.ArgumentParser(prog="python -m lab.touched", description=__doc__)
     parser.add_argument("base", help="a commit or branch, such as origin/main")
     base = parser.parse_args(arguments).base
-    shown: dict[str, set[str]] = {}
-    for transcript in find():
-        if transcript.example:
-            shown.setdefault(transcript.page, set()).add(transcript.example)
-    print(expression(changed(base), names(), shown))
+    print(expression(changed(base), names(), shown()))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,112 @@
+"""What passed is not run again while nothing that it depends on changes, and that is said."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lab import ROOT
+from tests.remembered import digests
+
+FILES = {
+    "lab/lab.py": "lab",
+    "README.md": "about",
+    "docs/shop.md": "a page",
+    "examples/shop/one/Dockerfile": "FROM scratch",
+    "examples/shop/one.toml": 'title = "one"',
+    "examples/shop/two/Dockerfile": "FROM scratch",
+    "docs/measurements/shop/two.json": "{}",
+}
+EXAMPLES = ["shop/one", "shop/two"]
+CONFTEST = """
+from tests.remembered import Remembered
+
+def pytest_configure(config):
+    config.pluginmanager.register(Remembered(config, {"": DIGEST}))
+"""
+TESTS = """
+import os
+
+def test_good():
+    pass
+
+def test_bad():
+    assert os.environ["GOOD"] == "1"
+"""
+SAID = "tests that passed within the last day with the same files on the same engine"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository of two examples, the first of which a page shows."""
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def now(root: Path, engine: str = "28.5 containerd") -> dict[str, str]:
+    """The digests of this repository."""
+    return digests(engine, root, EXAMPLES, {"shop": {"shop/one"}})
+
+
+@pytest.mark.parametrize(
+    ("changed", "outdated"),
+    [
+        ("lab/lab.py", {"", "shop/one", "shop/two"}),
+        ("README.md", {""}),
+        ("docs/shop.md", {"", "shop/one"}),
+        ("examples/shop/one/Dockerfile", {"", "shop/one"}),
+        ("examples/shop/one.toml", {"", "shop/one"}),
+        ("docs/measurements/shop/two.json", {"", "shop/two"}),
+        ("examples/shop/two/new.txt", {"", "shop/two"}),
+    ],
+)
+def test_a_change_outdates_what_depends_on_it(root: Path, changed: str, outdated: set[str]) -> None:
+    """Files that git does not know yet, too."""
+    before = now(root)
+    (root / changed).write_text("changed")
+    after = now(root)
+    assert {name for name in after if after[name] != before[name]} == outdated
+
+
+def test_a_file_that_can_be_run_is_another_one(root: Path) -> None:
+    """Its mode is copied into images."""
+    before = now(root)
+    (root / "examples/shop/one/Dockerfile").chmod(0o755)
+    assert now(root)["shop/one"] != before["shop/one"]
+
+
+def test_another_engine_outdates_everything(root: Path) -> None:
+    """Another version, another image store, another base."""
+    before, after = now(root), now(root, "29.0 containerd")
+    assert not {name for name in before if before[name] == after[name]}
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_what_passed_is_left_out_and_that_is_said(tmp_path: Path, workers: str) -> None:
+    """What failed runs again; with another digest, everything does."""
+    (tmp_path / "test_a.py").write_text(TESTS)
+
+    def run(digest: str, good: str) -> tuple[int, str]:
+        (tmp_path / "conftest.py").write_text(CONFTEST.replace("DIGEST", repr(digest)))
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", f"--rootdir={tmp_path}", "-n", workers, tmp_path],
+            env=os.environ | {"GOOD": good, "PYTHONPATH": str(ROOT)},
+            cwd=tmp_path, capture_output=True, text=True,
+        )  # fmt: skip
+        return done.returncode, done.stdout
+
+    code, text = run("a", good="0")
+    assert (code, "1 failed, 1 passed" in text, SAID in text) == (1, True, False), text
+    code, text = run("a", good="1")
+    assert (code, "1 passed" in text, f"not run again: 1 of the {SAID}" in text) == (
+        0, True, True,
+    ), text  # fmt: skip
+    code, text = run("a", good="1")
+    assert (code, f"not run again: 2 of the {SAID}" in text) == (0, True), text
+    code, text = run("b", good="1")
+    assert (code, "2 passed" in text, SAID in text) == (0, True, False), text
