@@ -1,5 +1,6 @@
 """Claims about digests: two builds of the same files agree, or do not."""
 
+import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from lab.claims.base import Claim
@@ -7,6 +8,9 @@ from lab.edits import copied
 
 if TYPE_CHECKING:
     from lab.experiments import ExampleSubject
+
+# Times of files and of the configuration are kept in whole seconds.
+_SECOND = 1.1
 
 
 class Agree(Claim):
@@ -23,13 +27,14 @@ class Agree(Claim):
     rewrite: bool = False
 
     def measure(self, subject: "ExampleSubject") -> list[str]:
-        """The two digests."""
+        """The two digests, of builds in different seconds: what differs by the time must show."""
         options = ["--no-cache", "--provenance=false"]
         if self.epoch is not None:
             options.append(f"--build-arg=SOURCE_DATE_EPOCH={self.epoch}")
         rewrite = ",rewrite-timestamp=true" if self.rewrite else ""
         digests = []
-        for _ in range(2):
+        for number in range(2):
+            time.sleep(number * _SECOND)
             with copied(subject.example.context) as context:
                 image = subject.unbuilt(self.image, context, options=tuple(options))
                 output = f"type=oci,dest={context.parent / 'image.tar'}{rewrite}"
