@@ -59,6 +59,10 @@ def _measure(lab: Lab, examples: list[Example], force: bool) -> int:
         try:
             made = record.make(lab, example)
             written = record.write(made, force=force)
+        except record.RecordError as error:
+            failed += 1
+            print(f"failed: {error}")
+            continue
         except TROUBLE as error:
             if lost(error):
                 print()

@@ -34,6 +34,7 @@ from lab.claims.sending import Sends
 from lab.claims.size import Added, Download, Unpacked
 from lab.claims.timing import Overlap
 from lab.edits import within
+from lab.needs import Needs
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["without-cache"])]
 
@@ -82,6 +83,7 @@ class Image(Table):
     contexts: dict[str, ContextSource] = {}  # `--build-context`: a folder of the example, an image
     ssh: bool = False  # `--ssh default` with a key made for this run
     services: list[Name] = []  # tables [service.…] that run while the image is built
+    needs: Needs | None = None  # on another engine nothing of the image is checked
 
     unpacked: Unpacked | None = None
     download: Download | None = None

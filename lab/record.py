@@ -15,6 +15,7 @@ from lab.example import Example
 from lab.experiments import ExampleSubject, subject_of
 from lab.lab import Lab
 from lab.subject import ImageSubject
+from lab.unmet import unmet
 
 # What may differ between two runs that measured the same: sizes by this share (archive headers
 # hold dates, so compressed bytes vary), durations always, also those that a program printed.
@@ -83,7 +84,12 @@ def read(example: Example, root: Path = RECORDS) -> dict[str, Any]:
 
 
 def make(lab: Lab, example: Example) -> dict[str, Any]:
-    """Measure an example and put everything that pages show into a record."""
+    """Measure an example and put everything that pages show into a record.
+
+    Raises RecordError on an engine that shows something else than the page tells.
+    """
+    if missing := unmet(example, example.image, lab.engine.buildkit):
+        raise RecordError(f"{example.name} cannot be recorded on this engine: {missing}")
     images = images_of(lab, example)
     claims = {}
     for claimed in example.claims():
@@ -102,7 +108,9 @@ def make(lab: Lab, example: Example) -> dict[str, Any]:
 
 def images_of(lab: Lab, example: Example, names: Iterable[str] | None = None) -> dict[str, Any]:
     """What is recorded of these images of the example; of all by default."""
-    return {name: _image(lab, example, name) for name in names or example.image}
+    return {
+        name: _image(lab, example, name) for name in (example.image if names is None else names)
+    }
 
 
 def bases_of(lab: Lab, images: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.load import load
+from lab import record
+from lab.load import load, names
 from lab.mutate import claims
 from lab.mutate.__main__ import Row, reasons, report
 from lab.mutate.dockerfiles import mutants
@@ -139,6 +140,15 @@ def test_a_wide_claim_survives(root: Path) -> None:
     assert survivors(root, recorded(18_000_000, 3)) == [
         "image.app.unpacked: '< 90 MB', 90 halved and doubled"
     ]
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_number_of_a_claim_counts(name: str) -> None:
+    """Halved and doubled, or shortened, each claim of the book fails, or it is listed why not."""
+    example = load(name)
+    data = tomllib.loads(example.claims_file.read_text(encoding="utf-8"))
+    found = claims.survivors(example, data, record.read(example))
+    assert [what for what in found if what not in reasons().get(name, {})] == []
 
 
 @pytest.mark.parametrize("band", ["< 1 kB", "<= 20 kB", ">= 1"])

@@ -19,8 +19,8 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _OPEN = {"present", "absent", "steps", "skips", "images", "secrets", "services", "looked"}
 # Numbers that are no measured bounds: what is asked for, and times, which are never asserted close.
 _GIVEN = {
-    "args", "command", "contexts", "env", "epoch", "exit", "fill", "grace", "port", "replace",
-    "status", "tmpfs", "uid", "within",
+    "args", "command", "contexts", "env", "epoch", "exit", "fill", "grace", "needs", "port",
+    "replace", "status", "tmpfs", "uid", "within",
 }  # fmt: skip
 # Bytes: a bound below this says "next to nothing", and so does half of it.
 _NOTHING = 20_000
