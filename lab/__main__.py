@@ -48,7 +48,7 @@ def _prepare(lab: Lab, examples: list[Example]) -> None:
     start, total = time.monotonic(), sum(len(example.image) for example in examples)
     for number, image in enumerate(lab.prepare(examples), 1):
         print(f"[{number}/{total}] {image} built and measured", flush=True)
-    print(f"{total} images in {time.monotonic() - start:.1f} s", flush=True)
+    print(f"all {total} in {time.monotonic() - start:.1f} s", flush=True)
 
 
 def _measure(lab: Lab, examples: list[Example], force: bool) -> int:

@@ -1,11 +1,15 @@
 """A stranger's first files: they load as they are, and nothing of anyone's is overwritten."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from lab import record
+from lab.lab import Lab
 from lab.load import load
+from lab.mutate import claims
 from lab.scaffold import LANGUAGES, ScaffoldError, main, new_chapter, new_example
 
 INDEX = "# Book\n\n```{toctree}\n:hidden:\n:caption: Learn\n\nfirst\n```\n"
@@ -38,6 +42,18 @@ def test_an_example_loads_and_is_shown(root: Path, language: str) -> None:
     assert example.title == "Hello there"
     assert {"hello runs", "hello hardened", "hello user"} <= {c.id for c in example.claims()}
     assert "```{example} first/hello-there\n" in (root / "docs/first.md").read_text()
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_example_passes_as_it_is(lab: Lab, root: Path, language: str) -> None:
+    """It builds, its claims hold, and none of them is so wide that a mutant survives."""
+    new_example(f"first/{language}", language, root)
+    example = load(f"first/{language}", root / "examples")
+    made = record.make(lab, example)
+    assert [name for name, claim in made["claims"].items() if not claim["holds"]] == []
+    data = tomllib.loads(example.claims_file.read_text())
+    assert list(claims.survivors(example, data, made)) == []
 
 
 @pytest.mark.parametrize(
