@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from engine import EngineError, choose
@@ -33,7 +34,7 @@ class Row(NamedTuple):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print a table and the survivors; 1 when one is not listed, or a listed one is caught."""
+    """Print a table and the survivors; 1 when one of them has no reason."""
     parser = argparse.ArgumentParser(prog="python -m lab.mutate", description=__doc__)
     parser.add_argument("examples", nargs="*", help="chapter/example; all by default")
     parser.add_argument("--claims", action="store_true", help="claims only: needs no engine")
@@ -56,19 +57,26 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def reasons() -> dict[str, dict[str, str]]:
-    """Why a survivor may live, by example and mutant."""
+    """Why a survivor may live, by example and mutant; under `*`, by pattern for all examples."""
     return tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))
+
+
+def reason(example: str, what: str, known: dict[str, dict[str, str]]) -> str | None:
+    """Why this survivor may live, or None."""
+    if found := known.get(example, {}).get(what):
+        return found
+    return next((why for like, why in known.get("*", {}).items() if fnmatchcase(what, like)), None)
 
 
 def report(rows: list[Row], known: dict[str, dict[str, str]]) -> int:
     """Print what was tried, what survived and why; returns the exit code."""
     faults = 0
     for row in rows:
-        listed = known.get(row.example, {})
         print(f"{row.example}: {row.tried} mutants, {row.tried - len(row.survived)} caught")
         for what in row.survived:
-            faults += what not in listed
-            print(f"    survives: {what}\n      {listed.get(what, 'give it a claim, or a reason')}")
+            why = reason(row.example, what, known)
+            faults += why is None
+            print(f"    survives: {what}\n      {why or 'give it a claim, or a reason'}")
     tried, survived = sum(row.tried for row in rows), sum(len(row.survived) for row in rows)
     print(
         f"{tried} mutants, {tried - survived} caught, {survived} survive, {faults} without a reason"
