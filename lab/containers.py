@@ -94,15 +94,17 @@ class Running(DockerContainer):
             if inner.status != "running":
                 raise RunError(f"the container exited: {_last_words(inner)}")
             now = self._top(inner)
-            if now == before:
+            if now and now == before:
                 return now
             before = now
             time.sleep(0.2)
         raise RunError("process 1 kept changing its command line for 10 s")
 
     @staticmethod
-    def _top(inner: Container) -> dict[str, str]:
+    def _top(inner: Container) -> dict[str, str] | None:
         rows = inner.top(ps_args="-eo pid,uid,args")["Processes"]
+        if not rows:  # it ended between the two questions
+            return None
         pid = str(inner.attrs["State"]["Pid"])
         row = next((row for row in rows if row[0] == pid), rows[0])
         return {"uid": row[1], "args": row[2]}
