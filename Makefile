@@ -7,6 +7,7 @@ WORKERS ?= 2
 EXAMPLE ?=
 SHARD   ?=
 FRESH   ?= $(CI)
+ONLY    ?=
 SPHINX  := $(PY) -m sphinx -c . -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
@@ -88,8 +89,8 @@ format: $(READY) ## rewrite the code in the style that lint asks for
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-bench: $(READY) ## compare the suite's speed with the bare tools, in one run
-	@$(PY) -m tests.bench
+bench: $(READY) ## compare the suite's speed with the bare tools, in one run (ONLY="reading site" for parts)
+	@$(PY) -m tests.bench $(ONLY)
 
 engine-up: $(READY) ## start the embedded engine (only for machines without Docker)
 	@$(PY) -m engine up

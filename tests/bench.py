@@ -1,5 +1,6 @@
 """`make bench`: the suite beside the bare tools, all from one run. Nothing here asserts a time."""
 
+import argparse
 import json
 import os
 import shutil
@@ -7,14 +8,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import NamedTuple
 
 from engine import Engine, choose
 from lab import EXAMPLES, ROOT
 from lab.archive import Memory
-from lab.building import BuildxImage
+from lab.building import BuildError, BuildxImage
 from lab.edits import whitespace
 from lab.example import Example
 from lab.lab import Lab
@@ -43,13 +44,18 @@ class Row(NamedTuple):
     aim: str
 
 
-def main() -> None:
-    """Run every comparison and print the table."""
+def main(arguments: list[str] | None = None) -> None:
+    """Run the comparisons and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all by default")
+    parts = parser.parse_args(arguments).parts or list(PARTS)
+    if unknown := [part for part in parts if part not in PARTS]:
+        parser.error(f"{unknown[0]!r} is not a part of the bench; there are {', '.join(PARTS)}")
     engine = choose()
     print(engine.line, flush=True)
     os.environ.update(engine.environment)
     with tempfile.TemporaryDirectory(prefix="measured-bench-") as folder:
-        rows = [*_building(engine, Path(folder)), *_reading(Path(folder)), *_site(Path(folder))]
+        rows = [row for part in parts for row in PARTS[part](engine, Path(folder))]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in [Row("", "ours", "bare", "ratio", "aim"), *rows]:
         print(
@@ -74,12 +80,15 @@ def _building(engine: Engine, folder: Path) -> list[Row]:
     """Build and measure all examples, beside `docker buildx bake` of the same targets.
 
     Cold means: every file of every context is unlike any that the builder has seen, so that all
-    steps from the first COPY on run, and nothing is known of any image. What failed builds and
-    images that need services, keys or secrets take is left out of both.
+    steps from the first COPY on run, and nothing is known of any image. Images that need services,
+    keys or secrets are left out of both. One that cannot be built from changed files would end
+    bake, so it is left out there, and said.
     """
     ours, theirs = (_salted(folder / name) for name in ("lab", "bake"))
-    memory = Memory(folder / "memory")
-    cold = _timed("cold: build and measure", lambda: _prepare(engine, memory, ours))
+    memory, failed = Memory(folder / "memory"), set()
+    cold = _timed("cold: build and measure", lambda: failed.update(_prepare(engine, memory, ours)))
+    print(f"  cannot be built from changed files: {', '.join(sorted(failed)) or 'none'}")
+    theirs = [_plain(example, failed) for example in theirs]
     bare = _timed("cold: docker buildx bake", lambda: _bake(theirs, folder))
     warm = _timed("warm: build and measure", lambda: _prepare(engine, memory, ours))
     known = _timed("warm: docker buildx bake", lambda: _bake(theirs, folder))
@@ -98,22 +107,34 @@ def _salted(folder: Path) -> list[Example]:
     return [_plain(example) for example in load_all(folder).values()]
 
 
-def _plain(example: Example) -> Example:
+def _plain(example: Example, failed: Container[str] = ()) -> Example:
     """The example with only those images that a bare bake builds as well."""
     images = {
         name: image
         for name, image in example.image.items()
         if not (image.fails or image.secrets or image.ssh or image.services or image.contexts)
+        and f"{example.name} {name}" not in failed
     }
     plain = example.model_copy(update={"image": images})
     plain._name, plain._root = example.name, example._root
     return plain
 
 
-def _prepare(engine: Engine, memory: Memory, examples: list[Example]) -> None:
+def _prepare(engine: Engine, memory: Memory, examples: list[Example]) -> list[str]:
+    """Build and measure; returns what cannot be built."""
     with Lab(engine, memory) as lab:
         for _ in lab.prepare(examples):
             print(".", end="", flush=True)
+        images = [(example, name) for example in examples for name in example.image]
+        return [f"{image[0].name} {image[1]}" for image in images if _fails(lab, *image)]
+
+
+def _fails(lab: Lab, example: Example, name: str) -> bool:
+    try:
+        lab.build(example, name)
+    except BuildError:
+        return True
+    return False
 
 
 def _bake(examples: list[Example], folder: Path) -> None:
@@ -141,10 +162,12 @@ def _run(*command: str | Path, **variables: str) -> None:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
     )  # fmt: skip
     if done.returncode:
-        sys.exit(f"{command[0]} failed:\n{done.stdout[-2000:]}")
+        # Of many builds at once the one that failed cancels the others, which say so last.
+        first = [line for line in done.stdout.splitlines() if "ERROR" in line][:5]
+        sys.exit("\n".join([f"{command[0]} failed:", *first, done.stdout[-2000:]]))
 
 
-def _reading(folder: Path) -> list[Row]:
+def _reading(_: Engine, folder: Path) -> list[Row]:
     """Time and peak memory of a process that measures the toolchain image, beside dive's."""
     context = folder / "toolchain"
     context.mkdir()
@@ -188,7 +211,7 @@ html_theme = "furo"
 """
 
 
-def _site(folder: Path) -> list[Row]:
+def _site(_: Engine, folder: Path) -> list[Row]:
     """The site beside the same pages in plain Sphinx and Furo, which knows none of our words."""
     (folder / "plain").mkdir()
     (folder / "plain" / "conf.py").write_text(PLAIN)
@@ -207,6 +230,11 @@ def _site(folder: Path) -> list[Row]:
 def _sphinx(conf: Path, pages: Path, out: Path) -> None:
     command = (sys.executable, "-m", "sphinx", "-Q", "-j", "auto", "-c", conf, pages, out)
     _run(*command, PYTHONPATH=str(ROOT))
+
+
+PARTS: dict[str, Callable[[Engine, Path], list[Row]]] = {
+    "building": _building, "reading": _reading, "site": _site,
+}  # fmt: skip
 
 
 if __name__ == "__main__":
