@@ -160,7 +160,6 @@ def test_who_runs_is_seen_from_outside(make: Make) -> None:
         assert container.first_process()["uid"] == "1234"
 
 
-@pytest.mark.xdist_group("multi-stage/greeter")
 def test_an_image_without_a_shell_is_measured_from_outside(lab: Lab) -> None:
     """From scratch: who runs, its files, packages, shells and process 1."""
     subject = ImageSubject(lab, load("multi-stage/greeter"), "scratch")
@@ -224,7 +223,6 @@ def test_images_are_built_once_by_several_threads(make: Make, lab: Lab, monkeypa
     assert built.count(lab.tag(f"{subject.example.name}:app")) == 1
 
 
-@pytest.mark.xdist_group("multi-stage/greeter")
 def test_download_size_is_that_of_the_blobs_that_buildkit_makes(lab: Lab, tmp_path: Path) -> None:
     """Within two percent, although another implementation of gzip makes them."""
     subject = ImageSubject(lab, load("multi-stage/greeter"), "runtime")
