@@ -7,6 +7,7 @@ import tarfile
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -103,33 +104,37 @@ def read_image(chunks: Iterable[bytes], memory: Memory, digest: str) -> Measurem
     """
     documents: dict[str, Any] = {}
     blobs: dict[str, str] = {}
-    try:
-        with tarfile.open(fileobj=_Stream(chunks), mode="r|", bufsize=CHUNK) as archive:
-            for member in archive:
-                archive.members = []
-                if member.isreg() and (blob := archive.extractfile(member)):
-                    _read_blob(member, blob, documents, blobs, memory)
-    except tarfile.TarError as error:
-        raise _damaged(error) from None
+    with _files(chunks) as files:
+        for member, file in files:
+            _read_blob(member, file, documents, blobs, memory)
     return _remembered(documents, blobs, memory, digest)
 
 
 def config_of(chunks: Iterable[bytes]) -> str:
     """Digest of the configuration of the one image in an archive; raises ArchiveError."""
-    try:
-        with tarfile.open(fileobj=_Stream(chunks), mode="r|", bufsize=CHUNK) as archive:
-            for member in archive:
-                archive.members = []
-                if member.name == "manifest.json" and (file := archive.extractfile(member)):
-                    name = json.load(file)[0]["Config"].rpartition("/")[2]
-                    return f"sha256:{name.removesuffix('.json')}"
-    except tarfile.TarError as error:
-        raise _damaged(error) from None
+    with _files(chunks) as files:
+        for member, file in files:
+            if member.name == "manifest.json":
+                name = json.load(file)[0]["Config"].rpartition("/")[2]
+                return f"sha256:{name.removesuffix('.json')}"
     raise ArchiveError("the image's archive has no manifest.json")
 
 
-def _damaged(error: tarfile.TarError) -> ArchiveError:
-    return ArchiveError(f"the image's archive is cut short or damaged ({error})")
+@contextmanager
+def _files(chunks: Iterable[bytes]) -> Iterator[Iterator[tuple[tarfile.TarInfo, IO[bytes]]]]:
+    """The files of an archive, one after another; what is wrong with it is an ArchiveError."""
+    try:
+        with tarfile.open(fileobj=_Stream(chunks), mode="r|", bufsize=CHUNK) as archive:
+            yield _each(archive)
+    except tarfile.TarError as error:
+        raise ArchiveError(f"the image's archive is cut short or damaged ({error})") from None
+
+
+def _each(archive: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
+    for member in archive:
+        archive.members = []
+        if member.isreg() and (file := archive.extractfile(member)):
+            yield member, file
 
 
 def _read_blob(

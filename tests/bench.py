@@ -154,11 +154,13 @@ def _bake(examples: list[Example], folder: Path) -> None:
     file.write_text(json.dumps({"target": targets}))
     tags = [tag for target in targets.values() for tag in target["tags"]]
     names = list(targets)
-    for at in range(0, len(names), AT_ONCE):
-        some = names[at : at + AT_ONCE]
-        # Bake asks before it reads contexts outside the working folder; these are the bench's own.
-        _run("docker", "buildx", "bake", "--file", file, *some, BUILDX_BAKE_ENTITLEMENTS_FS="0")
-    _run("docker", "rmi", *tags)
+    try:
+        for at in range(0, len(names), AT_ONCE):
+            some = names[at : at + AT_ONCE]
+            # Bake asks before it reads contexts outside the working folder; these are the bench's.
+            _run("docker", "buildx", "bake", "--file", file, *some, BUILDX_BAKE_ENTITLEMENTS_FS="0")
+    finally:  # a bake that failed has tagged some of them
+        subprocess.run(["docker", "rmi", *tags], capture_output=True)
 
 
 def _run(*command: str | Path, **variables: str) -> None:

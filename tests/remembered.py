@@ -10,7 +10,6 @@ summary; it is never reported as passed. A run that was stopped is picked up whe
 import hashlib
 import subprocess
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from engine import choose
 from lab import ROOT
 from lab.load import names
 from lab.touched import EVERYTHING, expression, shown
-from tests.shards import group
+from tests.shards import group, parted
 
 KEY = "measured/passed"
 DAY = 24 * 60 * 60
@@ -95,7 +94,7 @@ class Remembered:
         known = (config.cache and config.cache.get(KEY, None)) or {}
         self.known = {test: known for test, known in known.items() if time.time() - known[1] < DAY}
         self.outcomes: dict[str, set[str]] = {}
-        self.left_out: Counter[str] = Counter()
+        self.left_out = 0
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -103,7 +102,7 @@ class Remembered:
         out = [item for item in items if self.is_known(item.nodeid, group(item))]
         items[:] = [item for item in items if item not in set(out)]
         self.config.hook.pytest_deselected(items=out)
-        self.left_out["here"] = len(out)
+        self.left_out = len(out)
         if hasattr(self.config, "workeroutput"):
             self.config.workeroutput["remembered"] = len(out)
 
@@ -125,7 +124,7 @@ class Remembered:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: object) -> None:
         """Each worker collects everything, so that one number is enough."""
-        self.left_out["here"] = getattr(node, "workeroutput", {}).get("remembered", 0)
+        self.left_out = getattr(node, "workeroutput", {}).get("remembered", 0)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Setup, call and teardown of a test, each with its outcome."""
@@ -136,23 +135,18 @@ class Remembered:
         if hasattr(self.config, "workerinput"):
             return
         for test, outcomes in self.outcomes.items():
-            plain, name = self._parted(test)
+            plain, name = parted(test)
             self.known.pop(plain, None)
             if outcomes == {"passed"}:
                 self.known[plain] = [self.digest(name), time.time()]
         if self.config.cache:
             self.config.cache.set(KEY, self.known)
-        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.left_out["here"]:
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.left_out:
             session.exitstatus = pytest.ExitCode.OK
-
-    def _parted(self, test: str) -> tuple[str, str]:
-        """A test's id and its group, which a worker puts behind an `@`."""
-        plain, _, name = test.rpartition("@")
-        return (plain, name) if plain and "]" not in name else (test, "")
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what was not run, and how to run it."""
-        if count := self.left_out["here"]:
+        if count := self.left_out:
             terminalreporter.write_line(
                 f"not run again: {count} of the tests that passed within the last day with the "
                 f"same files on the same engine; {FRESH}"

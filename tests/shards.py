@@ -55,6 +55,13 @@ def group(item: pytest.Item) -> str:
     return mark.args[0] if mark else item.nodeid.partition("::")[0]
 
 
+def parted(test: str) -> tuple[str, str]:
+    """A test's id and its group, which a worker puts behind an `@`; empty where there is none."""
+    plain, _, name = test.rpartition("@")
+    # An `@` may also stand in a parameter.
+    return (plain, name) if plain and "]" not in name else (test, "")
+
+
 def durations() -> dict[str, float]:
     """Seconds by group, as last recorded; nothing where that was never done."""
     return json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
@@ -83,10 +90,9 @@ class Recorder:
         self.seconds: dict[str, float] = defaultdict(float)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """A worker's test has its group behind an `@` at the end of its id."""
-        test, _, name = report.nodeid.rpartition("@")
-        grouped = test and "]" not in name  # an `@` may also stand in a parameter
-        self.seconds[name if grouped else report.nodeid.partition("::")[0]] += report.duration
+        """A test without a group counts for its file."""
+        _, name = parted(report.nodeid)
+        self.seconds[name or report.nodeid.partition("::")[0]] += report.duration
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         """A run that failed has not taken its usual time."""
