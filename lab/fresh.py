@@ -61,7 +61,8 @@ class Passed:
             self.exported = [f"--cache-to=type=local,dest={folder},mode={cache.mode}"]
             self.imported = [f"--cache-from=type=local,src={folder}"]
             return
-        name = f"{stack.enter_context(Registry(lab)).host}/cache:{uuid.uuid4().hex[:6]}"
+        host = stack.enter_context(Registry(lab)).host
+        name = f"{host}/{lab.tag('cache')}:{uuid.uuid4().hex[:6]}"
         self.imported = [f"--cache-from=type=registry,ref={name},{_PLAIN}"]
         if cache.type == "inline":
             push = f"--output=type=image,push=true,{_PLAIN}"

@@ -39,7 +39,8 @@ class Lab:
         self.engine = engine
         self.memory = memory or Memory()
         self.client = docker.from_env(timeout=600)
-        self.run = Run(engine.host)
+        self.run = Run(self.client.info()["ID"] or engine.host)
+        self.interrupted = False  # by Ctrl-C, while the engine may have been making something
         self._open = contextlib.ExitStack()
         self.labels = {LABEL: self.run.id}
         self.value = f"canary{secrets.token_hex(16)}"  # what secrets hold in ordinary builds
@@ -52,11 +53,12 @@ class Lab:
             self.run.forget(run)
         return self
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         cleared = False
         try:
             clear(self.client, self.run.id)
-            cleared = True
+            # What was broken off the engine may still finish: the next run looks once more.
+            cleared = not self.interrupted and kind is not KeyboardInterrupt
         except GONE:
             pass  # the next run on this engine clears up
         finally:

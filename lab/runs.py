@@ -24,16 +24,19 @@ _AT_ONCE = 8  # images that are removed at a time: most of each removal is waiti
 class Run:
     """A run of the suite; it is alive as long as its process holds the lock on its file."""
 
-    def __init__(self, host: str, folder: Path | None = None) -> None:
-        """`host` is the engine's address: only a run on the same engine clears up after it."""
+    def __init__(self, engine: str, folder: Path | None = None) -> None:
+        """`engine` is the engine's id: only a run on the same engine clears up after this one.
+
+        Not its address, since one engine has several, and not all of them last.
+        """
         self.id = uuid.uuid4().hex[:8]
         self._folder = folder or cache_folder() / "runs"
         self._folder.mkdir(parents=True, exist_ok=True)
         self._file = self._folder / self.id
         self._lock = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
-        os.write(self._lock, host.encode())
-        self._host = host
+        os.write(self._lock, engine.encode())
+        self.engine = engine
 
     def dead(self) -> Iterator[str]:
         """Ids of runs on this engine whose process is gone."""
@@ -44,7 +47,7 @@ class Run:
     def _is_dead(self, file: Path) -> bool:
         with contextlib.suppress(OSError), file.open("rb") as opened:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return opened.read() == self._host.encode()
+            return opened.read() == self.engine.encode()
         return False
 
     def forget(self, dead: str) -> None:
@@ -81,10 +84,13 @@ def clear(client: docker.DockerClient, run: str) -> None:
 
 
 def _tags(client: docker.DockerClient, run: str) -> Iterator[str]:
-    for image in images(client, f"{PREFIX}/{run}/*/*"):
-        for tag in image.get("RepoTags") or []:
-            if tag.startswith(f"{PREFIX}/{run}/"):  # an image has all its tags, a user's as well
-                yield tag
+    own = f"{PREFIX}/{run}/"
+    for pattern in (f"{own}*/*", f"*/{own}*"):  # ordinary ones, and those that a registry got
+        for image in images(client, pattern):
+            for tag in image.get("RepoTags") or []:
+                # An image has all its tags, a user's as well.
+                if tag.startswith(own) or tag.partition("/")[2].startswith(own):
+                    yield tag
 
 
 def _untag(client: docker.DockerClient, tag: str) -> None:

@@ -84,7 +84,7 @@ class ImageSubject:
                 file = archive.extractfile(archive.getmembers()[0])
                 return file.read().decode(errors="replace") if file else ""
         finally:
-            container.remove()
+            container.remove(v=True)
 
     def running(self, **options: Any) -> Running:
         """A container of this image, for a `with` block."""

@@ -13,7 +13,7 @@ from lab.trouble import TROUBLE, said
 
 
 @pytest.fixture(scope="session")
-def lab() -> Iterator[Lab]:
+def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     """The lab of this test process. No engine is a failure that says what to do, not a skip."""
     try:
         opened = Lab(choose())
@@ -23,6 +23,7 @@ def lab() -> Iterator[Lab]:
         pytest.fail(said(error), pytrace=False)
     with opened:
         yield opened
+        opened.interrupted = request.session.exitstatus == pytest.ExitCode.INTERRUPTED
 
 
 @pytest.fixture

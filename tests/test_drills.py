@@ -59,10 +59,10 @@ def test_a_wrong_clock_changes_no_verdict(engine: Engine, moment: str) -> None:
 
 def test_a_run_from_the_future_is_cleared(engine: Engine, tmp_path: Path) -> None:
     """Its file is kept, since it does not look old; who is dead is told by the lock."""
-    other = Run("unix:///there.sock", tmp_path)
+    other = Run("there", tmp_path)
     other.end(cleared=False)
     os.utime(tmp_path / other.id, (4e9, 4e9))
-    now = Run("unix:///there.sock", tmp_path)
+    now = Run("there", tmp_path)
     assert list(now.dead()) == [other.id]
     now.forget(other.id)
     assert list(now.dead()) == [other.id]

@@ -180,7 +180,7 @@ def left(client: docker.DockerClient, run: str) -> list[str]:
     return [
         *(thing.name for things in kinds for thing in things),
         *(volume.name for volume in client.volumes.list(filters=label)),
-        *(tag for tag in tags(client) if tag.startswith(f"{PREFIX}/{run}/")),
+        *(tag for tag in tags(client) if f"{PREFIX}/{run}/" in tag),
     ]
 
 
@@ -222,6 +222,21 @@ def test_two_labs_at_once_do_not_disturb_each_other(engine: Engine, mine: Things
         assert first.client.images.get(built.tag)
         run = first.run.id
     assert left(mine.client, run) == []
+
+
+def test_what_is_finished_after_ctrl_c_is_removed(
+    engine: Engine, dying: tuple[Engine, Passage]
+) -> None:
+    """By the next run, wherever it reaches the engine, and also where an image was pushed."""
+    with pytest.raises(KeyboardInterrupt), Lab(dying[0]) as lab:
+        raise KeyboardInterrupt
+    client = docker.DockerClient(engine.host)
+    Things(client, lab.tag("chapter/app:late"), lab.labels)
+    client.images.get("alpine:3.23").tag(f"127.0.0.1:9/{lab.tag('cache')}", "pushed")
+    assert len(left(client, lab.run.id)) == 5
+    with Lab(engine):
+        assert left(client, lab.run.id) == []
+    client.close()
 
 
 def test_an_image_that_a_user_keeps_is_left(engine: Engine, mine: Things) -> None:

@@ -13,13 +13,13 @@ import pytest
 from lab import runs
 from lab.runs import FORGOTTEN_AFTER, Run
 
-HOST = "unix:///run/docker.sock"
+ENGINE = "3d1b9a52-7c0e-4a56-b8c7-2f2a8c1f9a10"
 
 
 @pytest.fixture
 def run(tmp_path: Path):
     """A run that is alive."""
-    opened = Run(HOST, tmp_path)
+    opened = Run(ENGINE, tmp_path)
     yield opened
     opened.end()
 
@@ -38,9 +38,9 @@ os.kill(os.getpid(), 9)
 )
 
 
-def dead_file(folder: Path, host: str = HOST) -> Path:
+def dead_file(folder: Path, engine: str = ENGINE) -> Path:
     """What a run that was killed leaves behind; a program that it started goes on."""
-    done = subprocess.run([sys.executable, "-c", KILLED, host, folder], stdout=subprocess.PIPE)
+    done = subprocess.run([sys.executable, "-c", KILLED, engine, folder], stdout=subprocess.PIPE)
     return folder / done.stdout.decode().strip()
 
 
@@ -52,7 +52,7 @@ def test_a_killed_run_is_dead(run: Run, tmp_path: Path) -> None:
 
 def test_a_run_that_ended_left_nothing(run: Run, tmp_path: Path) -> None:
     """It removed what it made, so there is nothing to clear."""
-    Run(HOST, tmp_path).end()
+    Run(ENGINE, tmp_path).end()
     assert list(run.dead()) == []
     assert [file.name for file in tmp_path.iterdir()] == [run.id]
 
@@ -60,7 +60,7 @@ def test_a_run_that_ended_left_nothing(run: Run, tmp_path: Path) -> None:
 def test_a_run_in_another_process_is_alive(run: Run, tmp_path: Path) -> None:
     """Two checkers at once do not disturb each other."""
     with subprocess.Popen(
-        [sys.executable, "-c", RUN + "input()", HOST, tmp_path],
+        [sys.executable, "-c", RUN + "input()", ENGINE, tmp_path],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     ) as other:  # fmt: skip
         assert other.stdout
@@ -71,7 +71,7 @@ def test_a_run_in_another_process_is_alive(run: Run, tmp_path: Path) -> None:
 
 def test_a_run_on_another_engine_is_left_alone(run: Run, tmp_path: Path) -> None:
     """Only that engine has what it made."""
-    dead_file(tmp_path, "ssh://elsewhere")
+    dead_file(tmp_path, "an engine elsewhere")
     assert list(run.dead()) == []
 
 
@@ -82,7 +82,7 @@ def test_a_run_that_is_just_beginning_is_not_dead(run: Run, tmp_path: Path) -> N
 
 
 def test_a_folder_of_strange_files_does_no_harm(run: Run, tmp_path: Path) -> None:
-    """Only files that hold this engine's address are runs."""
+    """Only files that hold this engine's id are runs."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
     assert list(run.dead()) == []
@@ -101,7 +101,7 @@ def test_a_dead_run_is_looked_at_again_for_a_day(run: Run, tmp_path: Path) -> No
 
 def test_ids_differ(run: Run, tmp_path: Path) -> None:
     """Each run has labels and tags of its own."""
-    other = Run(HOST, tmp_path)
+    other = Run(ENGINE, tmp_path)
     assert other.id != run.id
     other.end()
 

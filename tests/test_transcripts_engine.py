@@ -181,13 +181,16 @@ def test_nothing_of_a_transcript_is_left(lab: Lab, book: Book) -> None:
         "docker build -q -t tr-left .\necho >> hello.txt\ndocker build -q -t tr-left .\n"
         "docker tag tr-left tr-left-too:1\ndocker run tr-left\ndocker create alpine:3.23\n"
         "docker run -d --name tr-left-web alpine:3.23 sleep 60\ndocker network create tr-left-net\n"
-        "docker volume create tr-left-vol\ndocker run -v tr-left-more:/m alpine:3.23 true"
+        "docker volume create tr-left-vol\ndocker run -v tr-left-more:/m alpine:3.23 true\n"
+        "docker export tr-left-web | docker import - tr-left-flat"
     )
     printed = book.run(lab)
     left = [
         (kind, name)
         for kind, names in {
-            "images": ["tr-left", "tr-left-too:1", printed[0].strip(), printed[2].strip()],
+            "images": [
+                "tr-left", "tr-left-too:1", "tr-left-flat", printed[0].strip(), printed[2].strip(),
+            ],
             "containers": ["tr-left-web", printed[5].strip()], "networks": ["tr-left-net"],
             "volumes": ["tr-left-vol", "tr-left-more"],
         }.items() for name in names if there(lab, kind, name)
@@ -199,7 +202,7 @@ def test_nothing_of_a_transcript_is_left(lab: Lab, book: Book) -> None:
 def test_a_killed_run_is_cleared_by_the_next(lab: Lab, book: Book, tmp_path: Path) -> None:
     """What it was about to make is written down before it makes it."""
     names = Made(volumes={"tr-killed"})
-    killed = Claim(lab.client, lab.engine.host, tmp_path)
+    killed = Claim(lab.client, lab.run.engine, tmp_path)
     with pytest.raises(KeyboardInterrupt), killed.held(names):
         lab.client.volumes.create("tr-killed")
         noted = {file: file.read_text() for file in tmp_path.iterdir() if file.is_file()}
@@ -208,7 +211,7 @@ def test_a_killed_run_is_cleared_by_the_next(lab: Lab, book: Book, tmp_path: Pat
     lab.client.volumes.create("tr-killed")
     for file, text in noted.items():
         file.write_text(text)
-    with Claim(lab.client, lab.engine.host, tmp_path).held(names):
+    with Claim(lab.client, lab.run.engine, tmp_path).held(names):
         assert not there(lab, "volumes", "tr-killed")
 
 
@@ -217,7 +220,7 @@ def test_a_name_that_is_somebody_elses_is_not_used(lab: Lab, book: Book, tmp_pat
     """It is a failure with one sentence, and what has the name stays."""
     volume = lab.client.volumes.create("tr-taken", labels=lab.labels)
     try:
-        claim = Claim(lab.client, lab.engine.host, tmp_path)
+        claim = Claim(lab.client, lab.run.engine, tmp_path)
         with pytest.raises(Taken) as error, claim.held(Made(volumes={"tr-taken"})):
             pass
         assert str(error.value) == (

@@ -71,7 +71,7 @@ def place(lab: Lab, commands: Sequence[str], context: Path | None, fresh: bool) 
                 f"`{broader}` touches or lists what is not the book's too, so it runs on an "
                 "engine of the book's own only: ENGINE=embedded"
             )
-        claim, names = Claim(lab.client, lab.engine.host), made(commands)
+        claim, names = Claim(lab.client, lab.run.engine), made(commands)
         builder = f"measured-{lab.run.id}-{uuid.uuid4().hex[:6]}"
         names.builders |= {builder} if fresh else set()
         with claim.held(names) as ids:

@@ -181,7 +181,7 @@ def _plain(words: Sequence[str]) -> list[str]:
     """Words that are neither options nor their values."""
     found, skip = [], False
     for word in words:
-        if not skip and not word.startswith("-"):
+        if not skip and (word == "-" or not word.startswith("-")):  # "-" alone is standard input
             found.append(word)
         skip = not skip and word in _VALUED
     return found

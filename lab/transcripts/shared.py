@@ -36,12 +36,12 @@ class Claim:
     the simplest that is sound; names given a prefix would have to be taken out of every output.
     """
 
-    def __init__(self, client: docker.DockerClient, host: str, state: Path | None = None) -> None:
-        """`state` is the folder in which runs on this machine find each other."""
+    def __init__(self, client: docker.DockerClient, engine: str, state: Path | None = None) -> None:
+        """`engine` is its id; `state` is where runs on this machine find each other."""
         state = state or cache_folder() / "transcripts"
         state.mkdir(parents=True, exist_ok=True)
         self.client = client
-        self._file = state / hashlib.sha256(host.encode()).hexdigest()[:12]
+        self._file = state / hashlib.sha256(engine.encode()).hexdigest()[:12]
         self._ids = self._file.with_suffix(".ids")
 
     @contextmanager
