@@ -40,6 +40,10 @@ class BuildError(Exception):
         super().__init__(f"the build fails: {place}{message}{tail}")
 
 
+class BuilderError(Exception):
+    """A builder that cannot be had; `str()` is one sentence with the next step."""
+
+
 class BuildxImage(DockerImage):
     """A testcontainers image that is built by `docker buildx build`, as a reader types it.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.throwaway import throwaway
 from lab.beside import Registry
+from lab.building import BuilderError
 from lab.runs import PREFIX
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def fresh_builder(lab: "Lab", bases: Sequence[str]) -> Iterator[dict[str, str]]:
     """Yield the variables with which Buildx uses a fresh builder; it is gone at the end.
 
     Beside the embedded engine it is a throw-away engine with copies of the bases. With a user's
-    engine it is a builder in a container, which pulls them.
+    engine it is a builder in a container, which pulls them. Raises BuilderError.
     """
     if lab.engine.embedded:
         with throwaway(bases) as engine:
@@ -44,7 +45,11 @@ def _buildx(*arguments: str) -> None:
         ["docker", "buildx", *arguments], capture_output=True, text=True, env=os.environ
     )
     if done.returncode:
-        raise RuntimeError(f"docker buildx {arguments[0]}: {done.stderr.strip()}")
+        raise BuilderError(
+            f"`docker buildx {arguments[0]}` gives no builder of its own: "
+            f"{''.join(done.stderr.strip().splitlines()[-1:])}; "
+            "it runs the image moby/buildkit, which must be here or be pulled"
+        )
 
 
 class Passed:

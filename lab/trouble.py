@@ -5,7 +5,7 @@ import subprocess
 import docker.errors
 import requests
 
-from lab.building import BuildError
+from lab.building import BuilderError, BuildError
 from lab.containers import RunError
 from lab.edits import EditError
 from lab.layer import ArchiveError
@@ -16,7 +16,7 @@ GONE = (
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.Timeout,
 )
-_SENTENCES = (BuildError, RunError, EditError, ArchiveError)
+_SENTENCES = (BuilderError, BuildError, RunError, EditError, ArchiveError)
 TROUBLE = (
     *_SENTENCES,
     docker.errors.DockerException,

@@ -65,12 +65,12 @@ def checkable(example: Example) -> Iterator[Claimed]:
     for claimed in example.claims():
         kind, _, name = claimed.table.partition(".")
         used = {name} if kind == "image" else set()
-        if kind in ("compare", "rebuild", "sends", "secret", "agree", "fetches", "overlap"):
+        if kind in ("compare", "rebuild", "sends", "agree", "overlap"):
             used = image_names(kind, claimed.claim)
         alone = not getattr(claimed.claim, "fresh", False) and not getattr(
             claimed.claim, "cache", None
         )
-        if kind != "lint" and kind != "secret" and used <= hub and alone:
+        if kind not in ("lint", "secret", "fetches") and used <= hub and alone:
             yield claimed
 
 
