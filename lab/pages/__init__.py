@@ -14,7 +14,7 @@ from lab.pages import annotated, bars, details, literal, question, stack, transc
 from lab.pages.catalogue import CatalogueDirective
 from lab.pages.change import ChangeDirective
 from lab.pages.claim import ClaimDirective
-from lab.pages.context import add_context
+from lab.pages.context import add_context, note_about
 from lab.pages.coverage import CoverageDirective
 from lab.pages.dockerfile import DockerfileDirective
 from lab.pages.domain import Measured, outdated
@@ -56,6 +56,7 @@ NODES = {
 # What happens when; handlers of one event run in this order.
 HANDLERS = {
     "env-get-outdated": [outdated],
+    "doctree-read": [note_about],
     "html-page-context": [add_context, write_twin],
     "build-finished": [write_for_machines, slim, index],
 }

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from lab.pages.domain import domain_of
 from lab.pages.faults import Fault
@@ -32,9 +33,19 @@ def add_context(
     )
     context["html_baseurl"] = app.config.html_baseurl
     context["markdown_url"] = pagename.rpartition("/")[2] + ".md"
-    context["description"] = first_sentences(doctree)
+    context["description"] = about(app.env, pagename)
     context["last_measured"] = last_measured(app, pagename)
     context["structured_data"] = _structured(app, context)
+
+
+def note_about(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep what a page begins with, for whoever needs it of all pages, read in this build or not."""
+    app.env.metadata[app.env.docname]["about"] = first_sentences(doctree)
+
+
+def about(env: BuildEnvironment, docname: str) -> str:
+    """What a page begins with."""
+    return env.metadata[docname]["about"]
 
 
 def first_sentences(doctree: nodes.document) -> str:

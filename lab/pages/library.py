@@ -1,5 +1,6 @@
 """The examples and records that pages draw on, each read at most once a build."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ class Library:
         self.examples, self.records = examples, records
         self._examples: dict[str, Example] = {}
         self._records: dict[str, dict[str, Any] | Fault] = {}
+        self._states: dict[str, str] = {}
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """Names of all examples."""
         return names(self.examples)
@@ -49,12 +51,14 @@ class Library:
 
     def state(self, name: str) -> str:
         """What a page that shows the example was made from: it changes when the files do."""
-        file = record.path_of(name, self.records)
-        measured = file.read_text() if file.is_file() else ""
-        try:
-            return record.source_digest(self.example(name)) + measured
-        except Fault as fault:
-            return f"{fault}{measured}"
+        if name not in self._states:
+            file = record.path_of(name, self.records)
+            measured = file.read_text() if file.is_file() else ""
+            try:
+                self._states[name] = record.source_digest(self.example(name)) + measured
+            except Fault as fault:
+                self._states[name] = f"{fault}{measured}"
+        return self._states[name]
 
     def files(self, example: Example) -> list[Path]:
         """Every file that a page showing the example depends on."""

@@ -12,7 +12,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from lab.pages.claim_rows import shown_text
-from lab.pages.context import first_sentences
+from lab.pages.context import about
 from lab.pages.domain import Measured, anchor, domain_of
 from lab.pages.faults import Fault
 
@@ -59,9 +59,7 @@ def _index(app: Sphinx, chapters: list[tuple[str, list[str]]], base: str) -> str
         lines += ["", f"## {caption}", ""]
         for docname in docnames:
             title = app.env.titles[docname].astext()
-            lines.append(
-                f"- [{title}]({base}{docname}.md): {first_sentences(app.env.get_doctree(docname))}"
-            )
+            lines.append(f"- [{title}]({base}{docname}.md): {about(app.env, docname)}")
     lines += ["", "## Data", "", f"- [Every claim]({base}claims.json): value, state, provenance"]
     return "\n".join(lines) + "\n"
 
