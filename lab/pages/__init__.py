@@ -80,5 +80,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for node, visitors in NODES.items():
         app.add_node(node, **visitors)
     app.add_node(nodes.literal, override=True, html=(literal.visit_html, literal.depart_html))
-    return {"version": "1", "env_version": 2, "parallel_read_safe": True,
+    return {"version": "1", "env_version": 3, "parallel_read_safe": True,
             "parallel_write_safe": True}  # fmt: skip

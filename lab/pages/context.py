@@ -39,7 +39,7 @@ def add_context(
 
 
 def note_about(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep what a page begins with, for whoever needs it of all pages, read in this build or not."""
+    """Keep what a page begins with: it is asked for of pages that this build does not read, too."""
     app.env.metadata[app.env.docname]["about"] = first_sentences(doctree)
 
 
