@@ -55,7 +55,7 @@ test-again: $(READY) ## what failed the last time, one test after another (a wor
 	@$(PY) -m pytest -n 1 --dist loadgroup --last-failed --last-failed-no-failures none
 
 test-registry: $(READY) ## every example on bases pulled from a registry (of its own; embedded engine only)
-	@REGISTRY_EXAMPLES=all $(PY) -m pytest tests/test_registry.py
+	@REGISTRY_EXAMPLES=all $(PY) -m pytest -v tests/test_registry.py
 
 durations: $(READY) ## the same as test; records what each part of the suite takes, for SHARD
 	@$(PY) -m engine choose

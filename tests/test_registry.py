@@ -4,19 +4,20 @@ A local registry serves the rebuilt bases under their Docker Hub names. An engin
 uses it as its mirror, and is taken for a user's own. `make test-registry` tries all examples.
 """
 
+import functools
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from engine import Engine, names
 from engine.throwaway import throwaway
-from lab import ROOT
+from lab import ROOT, record
 from lab.beside import Registry
 from lab.example import Claimed, Example
 from lab.lab import Lab
@@ -25,8 +26,7 @@ from lab.references import image_names
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded, pytest.mark.xdist_group("registry")]
 
-SUBSET = ["multi-stage/greeter", "cache/keys", "context/patterns"]
-EXAMPLES = sorted(load_all()) if os.environ.get("REGISTRY_EXAMPLES") == "all" else SUBSET
+Outcome = Callable[[str], dict[str, Any]]
 # A process of its own: variables and settings are those of a whole process.
 CHECK = """
 import json, sys
@@ -38,20 +38,18 @@ from lab.load import load
 from lab.trouble import TROUBLE, said
 from tests.test_registry import checkable
 engine = choose()
+example, faults, images = load(sys.argv[1]), {}, {}
 with Lab(engine) as lab:
-    found = {"line": engine.line}
-    for name in sys.argv[1:]:
-        example, faults, images = load(name), {}, {}
-        for claimed in checkable(example):
-            try:
-                subject = subject_of(lab, example, claimed)
-                faults[claimed.id] = claimed.claim.judge(claimed.claim.measure(subject))
-            except TROUBLE as error:
-                faults[claimed.id] = said(error)
-            if claimed.table.startswith("image."):
-                images |= record.images_of(lab, example, [claimed.table.partition(".")[2]])
-        found[name] = {"claims": faults, "bases": record.bases_of(lab, images)}
-json.dump(found, sys.stdout)
+    for claimed in checkable(example):
+        try:
+            subject = subject_of(lab, example, claimed)
+            faults[claimed.id] = claimed.claim.judge(claimed.claim.measure(subject))
+        except TROUBLE as error:
+            faults[claimed.id] = said(error)
+        if claimed.table.startswith("image."):
+            images |= record.images_of(lab, example, [claimed.table.partition(".")[2]])
+    bases = record.bases_of(lab, images)
+json.dump({"line": engine.line, "claims": faults, "bases": bases}, sys.stdout)
 """
 
 
@@ -75,11 +73,18 @@ def checkable(example: Example) -> Iterator[Claimed]:
 
 
 def bases(example: Example, image: str) -> list[str]:
-    """What the image's Dockerfile, and those of its services, start from."""
-    spec = example.image[image]
-    files = [spec.dockerfile, *(example.image[example.service[s].image].dockerfile
-                                for s in spec.services)]  # fmt: skip
-    return [name for file in files for name in names.images((example.context / file).read_text())]
+    """What the image, and those of its services, start from; for one that fails, its Dockerfile."""
+    spec, recorded = example.image[image], record.read(example)["images"]
+    images = [image, *(example.service[service].image for service in spec.services)]
+    return [
+        name
+        for one in images
+        for name in recorded.get(one, {}).get("bases") or _named(example, one)
+    ]
+
+
+def _named(example: Example, image: str) -> list[str]:
+    return names.images((example.context / example.image[image].dockerfile).read_text())
 
 
 def on_hub(name: str) -> bool:
@@ -88,9 +93,17 @@ def on_hub(name: str) -> bool:
     return not slash or not ("." in host or ":" in host or host == "localhost")
 
 
+SUBSET = ["multi-stage/greeter", "cache/keys", "context/patterns"]
+EXAMPLES = (
+    [name for name, example in load_all().items() if any(checkable(example))]
+    if os.environ.get("REGISTRY_EXAMPLES") == "all"
+    else SUBSET
+)
+
+
 @pytest.fixture(scope="module")
-def pulled(lab: Lab) -> Iterator[dict[str, Any]]:
-    """What a user sees who has Docker, a registry, and no image."""
+def pulled(lab: Lab) -> Iterator[Outcome]:
+    """What a user sees of an example who has Docker, a registry, and no image."""
     if not lab.engine.embedded:
         pytest.skip("not checked: this engine pulls its bases from registries in every test")
     wanted = {
@@ -103,7 +116,7 @@ def pulled(lab: Lab) -> Iterator[dict[str, Any]]:
     with Registry(lab) as registry:
         serve(lab.engine, registry.port_inside, sorted(wanted))
         with throwaway(mirror=f"http://{registry.host}") as user:
-            yield checked(user)
+            yield functools.cache(functools.partial(checked, user))
 
 
 def serve(engine: Engine, port: int, images: list[str]) -> None:
@@ -116,33 +129,34 @@ def serve(engine: Engine, port: int, images: list[str]) -> None:
                            stdout=subprocess.DEVNULL)  # fmt: skip
 
 
-def checked(user: Engine) -> dict[str, Any]:
-    """The outcome of every claim, on an engine that the suite finds as a user's own."""
+def checked(user: Engine, name: str) -> dict[str, Any]:
+    """The outcome of every claim of an example, on an engine that is found as a user's own."""
     variables = os.environ | user.environment | {"ENGINE": "docker"}
     done = subprocess.run(
-        [sys.executable, "-c", CHECK, *EXAMPLES], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", CHECK, name], cwd=ROOT, stdout=subprocess.PIPE, text=True,
         env=variables,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_the_engine_is_taken_for_a_users(pulled: dict[str, Any]) -> None:
+def test_the_engine_is_taken_for_a_users(pulled: Outcome) -> None:
     """Not for the embedded one, with its rebuilt bases."""
-    assert pulled["line"].startswith("engine: Docker Engine 28.")
-    assert pulled["line"].endswith("(ENGINE=docker)")
+    line = pulled(EXAMPLES[0])["line"]
+    assert line.startswith("engine: Docker Engine 28.")
+    assert line.endswith("(ENGINE=docker)")
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_claims_hold_on_pulled_bases(pulled: dict[str, Any], name: str) -> None:
+def test_claims_hold_on_pulled_bases(pulled: Outcome, name: str) -> None:
     """Every claim that can be asked there, and at least one."""
-    claims = pulled[name]["claims"]
+    claims = pulled(name)["claims"]
     assert claims
     assert {claim: fault for claim, fault in claims.items() if fault} == {}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_record_says_that_bases_were_pulled(pulled: dict[str, Any], name: str) -> None:
+def test_the_record_says_that_bases_were_pulled(pulled: Outcome, name: str) -> None:
     """So that a page says which base was measured."""
-    origins = {base["from"] for base in pulled[name]["bases"].values()}
+    origins = {base["from"] for base in pulled(name)["bases"].values()}
     assert origins <= {"pulled from its registry"}
