@@ -138,14 +138,15 @@ def test_figures_need_no_script(reader: Reader) -> None:
 
 
 def test_print_shows_everything(reader: Reader) -> None:
-    """On paper folds are open, every tab stands there with its name, buttons are gone."""
+    """On paper folds are open, every tab has its name; the lists beside and buttons are gone."""
     page = reader.open(CHAPTER)
     page.emulate_media(media="print")
     for content in page.locator(f"#{EXAMPLE} .sd-tab-content").all():
         expect(content).to_be_visible()
     expect(page.locator(f"#{EXAMPLE} details.claims table").first).to_be_visible()
     expect(page.locator("button.copy").first).to_be_hidden()
-    expect(page.locator(".skip-to-content")).to_be_hidden()
+    for beside in (".skip-to-content", ".sidebar-drawer", ".toc-drawer"):
+        expect(page.locator(beside)).to_be_hidden()
 
 
 def test_search_is_one_key_away(reader: Reader) -> None:
