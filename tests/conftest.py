@@ -18,9 +18,9 @@ def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     try:
         opened = Lab(choose())
     except EngineError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
     except TROUBLE as error:
-        pytest.fail(said(error), pytrace=False)
+        raise pytest.fail.Exception(said(error), pytrace=False) from None
     with opened:
         yield opened
         opened.interrupted = request.session.exitstatus == pytest.ExitCode.INTERRUPTED

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from lab import record
 from lab.load import load, names
 from lab.mutate import claims
 from lab.mutate.__main__ import Row, reason, reasons, report
 from lab.mutate.dockerfiles import mutants
 from lab.mutate.instructions import instructions
 from lab.mutate.trial import concerned
+from tests.known import record_of
 
 DOCKERFILE = """\
 # syntax=docker/dockerfile:1
@@ -147,7 +147,7 @@ def test_every_number_of_a_claim_counts(name: str) -> None:
     """Halved and doubled, or shortened, each claim of the book fails, or it is listed why not."""
     example = load(name)
     data = tomllib.loads(example.claims_file.read_text(encoding="utf-8"))
-    found = claims.survivors(example, data, record.read(example))
+    found = claims.survivors(example, data, record_of(example))
     if wide := [what for what in found if reason(name, what, reasons()) is None]:
         pytest.fail(
             f"examples/{name}.toml: too wide to say much: {'; '.join(wide)}\n"

@@ -11,6 +11,7 @@ from lab.lab import Lab
 from lab.load import load, names
 from lab.trouble import TROUBLE, said
 from lab.unmet import unmet
+from tests.known import record_of
 
 pytestmark = pytest.mark.engine
 # On another engine, or on bases of another day, sizes may differ by this factor.
@@ -24,12 +25,12 @@ def test_recorded_numbers_are_measured_again(lab: Lab, name: str) -> None:
     """Each number of each image, where engine, image store and bases are those of the record."""
     example = load(name)
     able = [image for image in example.image if not unmet(example, [image], lab.engine.buildkit)]
+    known = record_of(example)
     try:
-        known = record.read(example)
         images = record.images_of(lab, example, able)
         alike = _alike(known, {"on": lab.description, "bases": record.bases_of(lab, images)})
     except (record.RecordError, *TROUBLE) as error:
-        pytest.fail(said(error), pytrace=False)
+        raise pytest.fail.Exception(said(error), pytrace=False) from None
     old = {image: known["images"][image] for image in able}
     moved = list(record.moved(old, images) if alike else _far(old, images))
     if moved:

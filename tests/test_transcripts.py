@@ -44,7 +44,8 @@ def test_each_transcript_is_recorded_as_it_stands() -> None:
             record.read(one)
         except record.TranscriptRecordError as error:
             if not (one.needs and error.kind == "unrecorded-transcript"):
-                pytest.fail(f"docs/{one.page}.md:{one.line}: {error}", pytrace=False)
+                said = f"docs/{one.page}.md:{one.line}: {error}"
+                raise pytest.fail.Exception(said, pytrace=False) from None
 
 
 def test_no_record_without_transcript() -> None:

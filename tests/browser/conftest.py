@@ -66,7 +66,8 @@ def browser() -> Iterator[Browser]:
         try:
             opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
         except Error as error:
-            pytest.fail(f"{path} does not start: {error.message}", pytrace=False)
+            said = f"{path} does not start: {error.message}"
+            raise pytest.fail.Exception(said, pytrace=False) from None
         yield opened
         opened.close()
 
