@@ -27,7 +27,7 @@ from lab.pages.paper import PlainTabs
 from lab.pages.question import QuestionDirective
 from lab.pages.rebuilds import RebuildsDirective
 from lab.pages.role import MeasuredRole
-from lab.pages.search import index
+from lab.pages.search import indexing
 from lab.pages.sizes import SizesDirective
 from lab.pages.slim import slim
 from lab.pages.transcript import TranscriptDirective
@@ -53,12 +53,20 @@ NODES = {
     for component in (annotated, bars, details, question, stack, transcript, value_node)
     for node, visitors in component.NODES.items()
 }
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Write what is made from the whole site, once its pages are as they stay."""
+    with indexing(app, exception):
+        write_for_machines(app, exception)
+
+
 # What happens when; handlers of one event run in this order.
 HANDLERS = {
     "env-get-outdated": [outdated],
     "doctree-read": [note_about],
     "html-page-context": [add_context, write_twin],
-    "build-finished": [write_for_machines, slim, index],
+    "build-finished": [slim, finish],
 }
 
 

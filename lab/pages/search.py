@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -13,17 +15,24 @@ from lab.pages.faults import Fault, warn
 IGNORED = ".headerlink, .file-about, .measured-badge, details.run"
 
 
-def index(app: Sphinx, exception: Exception | None) -> None:
-    """Index the site's articles; Sphinx's own index stays for readers without a server."""
+@contextmanager
+def indexing(app: Sphinx, exception: Exception | None) -> Iterator[None]:
+    """Index the site's articles, in a program of its own, while the body of the `with` runs.
+
+    Sphinx's own index stays for readers without a server.
+    """
     if exception is not None or app.builder.name != "html" or not app.config.measured_search:
+        yield
         return
     folder = Path(app.outdir, "pagefind")
     shutil.rmtree(folder, ignore_errors=True)
-    done = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-m", "pagefind", "--site", app.outdir, "--quiet",
          "--exclude-selectors", IGNORED],
-        capture_output=True, text=True, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    if done.returncode != 0 or not (folder / "pagefind.js").is_file():
-        said = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["it said nothing"]
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        yield
+        printed, errors = process.communicate()
+    if process.returncode != 0 or not (folder / "pagefind.js").is_file():
+        said = (errors or printed).strip().splitlines()[-1:] or ["it said nothing"]
         warn(Fault("search", f"pagefind made no index: {said[0]}"), None)
