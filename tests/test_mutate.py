@@ -178,10 +178,10 @@ def test_the_dockerfiles_own_claims_are_asked(root: Path) -> None:
 
 def test_a_survivor_needs_a_reason(capsys: pytest.CaptureFixture[str]) -> None:
     """It fails the command until it has one."""
-    rows = [Row("shop/app", 3, ["drop USER 10001"])]
+    rows = [Row("shop/app", "Dockerfile", 3, ["drop USER 10001"])]
     assert report(rows, {}) == 1
     assert capsys.readouterr().out == (
-        "shop/app: 3 mutants, 2 caught\n"
+        "shop/app, Dockerfile: 3 mutants, 2 caught\n"
         "    survives: drop USER 10001\n"
         "      give it a claim, or a reason\n"
         "3 mutants, 2 caught, 1 survive, 1 without a reason\n"

@@ -8,16 +8,20 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from engine import EngineError, choose
+from engine import Engine, EngineError, choose
+from engine.embedded import LAB, REGISTRY
+from engine.names import dockerfiles, images
+from engine.throwaway import throwaway
 from lab import ROOT, record
 from lab.example import Example
 from lab.lab import Lab
 from lab.load import ExampleError, load, names
 from lab.mutate import claims
-from lab.mutate.dockerfiles import Mutant, mutants
+from lab.mutate.dockerfiles import OTHER, Mutant, mutants
 from lab.mutate.trial import noticed
 from lab.trouble import TROUBLE, said
 
@@ -29,6 +33,7 @@ class Row(NamedTuple):
     """One example's line of the table."""
 
     example: str
+    of: str  # what was broken: "claims" or "Dockerfile"
     tried: int
     survived: list[str]
 
@@ -39,21 +44,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("examples", nargs="*", help="chapter/example; all by default")
     parser.add_argument("--claims", action="store_true", help="claims only: needs no engine")
     options = parser.parse_args(arguments)
+    rows: list[Row] = []
+    stopped = ""
     try:
         examples = [load(name) for name in options.examples or names()]
-        rows = [_claims(example) for example in examples]
+        rows += [_claims(example) for example in examples]
         if not options.claims:
-            rows += _dockerfiles(examples)
+            for row in _dockerfiles(examples):
+                rows.append(row)
     except (ExampleError, EngineError, record.RecordError) as error:
-        print(error, file=sys.stderr)
-        return 1
+        stopped = str(error)
     except TROUBLE as error:
-        print(f"stopped: {said(error)}", file=sys.stderr)
-        return 1
+        stopped = f"stopped: {said(error)}"
     except KeyboardInterrupt:
-        print("stopped; nothing was changed", file=sys.stderr)
-        return 1
-    return report(rows, reasons())
+        stopped = "stopped; the table has what was tried until then"
+    faults = report(rows, reasons()) if rows else 0
+    if stopped:
+        print(stopped, file=sys.stderr)
+    return 1 if stopped else faults
 
 
 def reasons() -> dict[str, dict[str, str]]:
@@ -72,7 +80,8 @@ def report(rows: list[Row], known: dict[str, dict[str, str]]) -> int:
     """Print what was tried, what survived and why; returns the exit code."""
     faults = 0
     for row in rows:
-        print(f"{row.example}: {row.tried} mutants, {row.tried - len(row.survived)} caught")
+        caught = row.tried - len(row.survived)
+        print(f"{row.example}, {row.of}: {row.tried} mutants, {caught} caught")
         for what in row.survived:
             why = reason(row.example, what, known)
             faults += why is None
@@ -88,16 +97,29 @@ def _claims(example: Example) -> Row:
     data = tomllib.loads(example.claims_file.read_text(encoding="utf-8"))
     tried = len(list(claims.mutations(data)))
     found = claims.survivors(example, data, record.read(example))
-    return Row(example.name, tried, list(found))
+    return Row(example.name, "claims", tried, list(found))
 
 
 def _dockerfiles(examples: list[Example]) -> Iterator[Row]:
     engine = choose()
     print(engine.line, flush=True)
-    with Lab(engine) as lab:
-        for example in examples:
-            if RECOMMENDED in example.dockerfiles:
+    for example in examples:
+        if RECOMMENDED in example.dockerfiles:
+            with _apart(engine, example) as place, Lab(place) as lab:
                 yield _tried(lab, example)
+
+
+def _apart(engine: Engine, example: Example) -> AbstractContextManager[Engine]:
+    """An engine whose cache goes with the mutants; on a user's engine it is the user's.
+
+    A mutant's step may be a step of the book: cached, it would hide that the book's fails.
+    """
+    if not engine.embedded:
+        return nullcontext(engine)
+    files = [*dockerfiles(example.context), *dockerfiles(LAB)]
+    named = {name for file in files for name in images(file.read_text(encoding="utf-8"))}
+    wanted = named | {*OTHER, *OTHER.values(), REGISTRY}
+    return throwaway(sorted(wanted & engine.origins().keys()))
 
 
 def _tried(lab: Lab, example: Example) -> Row:
@@ -111,9 +133,8 @@ def _tried(lab: Lab, example: Example) -> Row:
 
     with ThreadPoolExecutor(2) as pool:
         lives = list(pool.map(survives, made))
-    return Row(
-        example.name, len(made), [m.what for m, alive in zip(made, lives, strict=True) if alive]
-    )
+    survived = [mutant.what for mutant, alive in zip(made, lives, strict=True) if alive]
+    return Row(example.name, RECOMMENDED, len(made), survived)
 
 
 if __name__ == "__main__":

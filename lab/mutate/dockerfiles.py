@@ -12,7 +12,7 @@ _MOUNT = re.compile(r"--mount=(\S+)\s*(?:\\\n\s*)?")
 _NEEDED = ("type", "id", "target", "source", "from", "env", "dst", "src")
 _FROM = re.compile(r"^(\s*FROM\s+(?:--\S+\s+)*)(\S+)(.*)$", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(r"\sAS\s+(\S+)\s*$", re.IGNORECASE)
-_OTHER = {"alpine:3.23": "debian:trixie-slim"}
+OTHER = {"alpine:3.23": "debian:trixie-slim"}
 _ANOTHER = "alpine:3.23"
 
 
@@ -45,7 +45,7 @@ def _another_base(known: list[Instruction]) -> Iterator[Mutant]:
     """What is shipped stands on another image."""
     number = _last(known, "FROM")
     if number is not None and (found := _FROM.match(known[number].body)):
-        other = _OTHER.get(found[2], _ANOTHER)
+        other = OTHER.get(found[2], _ANOTHER)
         yield _changed(known, number, f"{found[1]}{other}{found[3]}", f"FROM {other}")
 
 
