@@ -59,12 +59,13 @@ def services(
         options = []
         for name in names:
             service = example.service[name]
-            container = _service(lab, lab.build(example, service.image), service, value)
+            container = running.enter_context(
+                _service(lab, lab.build(example, service.image), service, value)
+            )
             try:
-                running.enter_context(container)
-            except TimeoutError:
-                text = f"service {name} did not print {service.ready!r} within {PATIENCE:.0f} s"
-                raise RunError(text) from None
+                container.printed(service.ready)
+            except RunError as error:
+                raise RunError(f"service {name}: {error}") from None
             options.append(f"--add-host={service.host}:{container.address}")
             if service.arg:
                 options.append(f"--build-arg={service.arg}={container.address}")
@@ -75,10 +76,9 @@ def _service(lab: "Lab", built: BuildxImage, service: "Service", value: str) -> 
     container = Running(lab, str(built.tag), network_mode="bridge")
     for name, text in service.env.items():
         key = lab.key.public if "{public_key}" in text else ""
-        container.with_env(name, text.format(value=value, public_key=key))
-    return container.waiting_for(
-        LogMessageWaitStrategy(service.ready).with_startup_timeout(int(PATIENCE))
-    )
+        # Not with format: other braces, as in JSON, are the text's own.
+        container.with_env(name, text.replace("{value}", value).replace("{public_key}", key))
+    return container
 
 
 class Counter(Running):

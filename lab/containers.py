@@ -19,7 +19,7 @@ HARDENED = {"read_only": True, "cap_drop": ["ALL"], "security_opt": ["no-new-pri
 
 
 class RunError(Exception):
-    """A container that did not do what a claim needs; `str()` is one sentence."""
+    """A container or a build step that did not do what a claim needs; `str()` is one sentence."""
 
 
 class Answer(WaitStrategy):
@@ -55,7 +55,7 @@ class Answer(WaitStrategy):
         url = f"http://{container.get_container_host_ip()}:{mapped[0]['HostPort']}{self.path}"
         try:
             with urllib.request.urlopen(url, timeout=5) as response:
-                self.status, self.body = response.status, response.read().decode()
+                self.status, self.body = response.status, response.read().decode(errors="replace")
         except urllib.error.HTTPError as error:
             self.status, self.body = error.code, error.read().decode(errors="replace")
         except (OSError, http.client.HTTPException):

@@ -91,9 +91,9 @@ class Edit(BaseModel):
         elif self.touch:
             os.utime(path)
         elif self.append is not None:
-            path.write_text(path.read_text() + self.append)
+            path.write_bytes(path.read_bytes() + self.append.encode())
         elif self.replace is not None:
-            path.write_text(replaced(path, self.replace))
+            path.write_bytes(replaced(path, self.replace))
         elif self.chmod is not None:
             path.chmod(int(self.chmod, 8))
         elif self.rename is not None:
@@ -138,19 +138,22 @@ class Edit(BaseModel):
 def inside(context: Path, name: str) -> Path:
     """The path of a file in a context; raises EditError when a link leads out of it."""
     path = context / name
-    if not path.resolve().is_relative_to(context.resolve()):
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(context)):
         raise EditError(f"{name} leads out of the example's folder")
     return path
 
 
-def replaced(path: Path, changes: dict[str, str]) -> str:
-    """A file's text with each old text made new; raises EditError where one is not in it."""
-    text = path.read_text() if changes else ""
+def replaced(path: Path, changes: dict[str, str]) -> bytes:
+    """A file's content with each old text made new; raises EditError where one is not in it.
+
+    Content, not text: a file need not be in UTF-8, and its line ends stay as they are.
+    """
+    content = path.read_bytes() if changes else b""
     for old, new in changes.items():
-        if old not in text:
+        if old.encode() not in content:
             raise EditError(f"{path.name} does not contain {old!r}")
-        text = text.replace(old, new)
-    return text
+        content = content.replace(old.encode(), new.encode())
+    return content
 
 
 def whitespace() -> str:
@@ -171,5 +174,5 @@ def copied(context: Path, salted: str | None = None) -> Iterator[Path]:
         file = inside(copy, salted) if salted else None
         if file and file.is_file():
             # Its time must be new too: the builder asks for files whose size or time differs.
-            file.write_text(file.read_text() + whitespace())
+            file.write_bytes(file.read_bytes() + whitespace().encode())
         yield copy

@@ -1,5 +1,6 @@
 """An example: one build context, and what the book claims about its images."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -26,7 +27,7 @@ from lab.claims.config import (
 from lab.claims.fetching import Fetches
 from lab.claims.files import Absent, Files, Packages, Present, Setuid, Shells
 from lab.claims.layers import AddedLayers, History, Layers, Wasted
-from lab.claims.leaking import Secret
+from lab.claims.leaking import Secret, SecretId
 from lab.claims.pulling import Pulls
 from lab.claims.rebuilding import Rebuild
 from lab.claims.running import Hardened, Health, Process1, Runs, RunsAs, Serves, Stops
@@ -40,11 +41,20 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["with
 
 
 def _context(source: str) -> str:
-    return source if source.startswith("docker-image://") else within(source)
+    scheme, found, _ = source.partition("://")
+    if found and scheme != "docker-image":  # oci-layout:// would be any folder of the host
+        raise ValueError("a context is a folder of the example, or docker-image:// and an image")
+    return source if found else within(source)
 
 
+def _context_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][\w.:/-]*", name, re.ASCII):  # an = would begin the source
+        raise ValueError("a context has the name of a stage or of an image, such as alpine:3.23")
+    return name
+
+
+ContextName = Annotated[str, AfterValidator(_context_name)]
 ContextSource = Annotated[str, AfterValidator(_context), Field(examples=["docker-image://alpine"])]
-SecretId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
 
 # Tables whose entries are claims about the whole example.
 _EXPERIMENTS = ("compare", "rebuild", "sends", "secret", "overlap", "agree", "fetches", "pulls")
@@ -80,7 +90,7 @@ class Image(Table):
     args: dict[str, str] = {}
     secrets: list[SecretId] = []  # each build gets the lab's random value
     secret_text: dict[SecretId, str] = {}  # what one holds instead, with `{value}` somewhere in it
-    contexts: dict[str, ContextSource] = {}  # `--build-context`: a folder of the example, an image
+    contexts: dict[ContextName, ContextSource] = {}  # `--build-context`: a folder, or an image
     ssh: bool = False  # `--ssh default` with a key made for this run
     services: list[Name] = []  # tables [service.…] that run while the image is built
     needs: Needs | None = None  # on another engine nothing of the image is checked

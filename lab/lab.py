@@ -17,6 +17,7 @@ from testcontainers.core.config import testcontainers_config as settings
 from lab.archive import Memory, read_image
 from lab.beside import Counter, Key, services
 from lab.building import SECRET, BuildxImage
+from lab.edits import inside
 from lab.example import Example
 from lab.measurement import Measurement
 from lab.once import Once
@@ -110,12 +111,11 @@ class Lab:
         """An image that is not built yet.
 
         `args` go over those of the claims file; `value` is what its secrets hold, instead of
-        the lab's own random value.
+        the lab's own random value. Raises EditError when a link leads out of the context.
         """
-        image, given = example.image[name], value or self.value
-        built = BuildxImage(
-            context or example.context, tag=self.tag(key), dockerfile_path=image.dockerfile
-        )
+        image, given, context = example.image[name], value or self.value, context or example.context
+        inside(context, image.dockerfile)  # an edit can have put a link there since it was loaded
+        built = BuildxImage(context, tag=self.tag(key), dockerfile_path=image.dockerfile)
         args = {**image.args, **(args or {})}
         built.options = (
             *([f"--target={image.target}"] if image.target else []),
@@ -125,7 +125,7 @@ class Lab:
                 for number, name in enumerate(image.secrets)
             ),
             *(
-                f"--build-context={name}={source if '://' in source else Path(built.path) / source}"
+                f"--build-context={name}={source if '://' in source else inside(context, source)}"
                 for name, source in image.contexts.items()
             ),
             *([f"--ssh=default={self.key.file}"] if image.ssh else []),

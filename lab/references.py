@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lab.edits import Edit, EditError, replaced
+from lab.edits import Edit, EditError, inside, replaced
 from lab.example import Example
 from lab.places import at, nearest, shown, unknown
 
@@ -25,19 +25,28 @@ _IMAGE_KEYS = {
 
 def faults(example: Example, file: Path) -> list[str]:
     """One sentence for each name that does not exist, and each claim that cannot be."""
-    return [
-        fault
-        for found in (_dockerfiles, _impossible, _images, _secrets, _services, _edits, _lints)
-        for fault in found(example, file)
+    finders = (
+        _dockerfiles, _contexts, _impossible, _images, _secrets, _services, _edits, _lints,
+    )  # fmt: skip
+    return list(_folder(example, file)) or [
+        fault for found in finders for fault in found(example, file)
     ]
+
+
+def _folder(example: Example, file: Path) -> Iterator[str]:
+    """A link in its place would send whatever it leads to as the build context."""
+    if not example.context.resolve().is_relative_to(file.parent.resolve()):
+        folder = shown(example.context)
+        yield f"{shown(file)}: {folder} is a link out of its chapter; make it a folder"
 
 
 def _dockerfiles(example: Example, file: Path) -> Iterator[str]:
     for name, image in example.image.items():
-        path = example.context / image.dockerfile
-        if not path.is_file():
+        path, place = example.context / image.dockerfile, ("image", name, "dockerfile")
+        if fault := _outside(example.context, image.dockerfile):
+            yield at(file, place, fault)
+        elif not path.is_file():
             near = nearest(image.dockerfile, example.dockerfiles)
-            place = ("image", name, "dockerfile")
             yield at(file, place, f"{shown(path)} does not exist{near}")
         elif image.target is not None:
             stages = _STAGE.findall(path.read_text(encoding="utf-8", errors="replace"))
@@ -47,6 +56,23 @@ def _dockerfiles(example: Example, file: Path) -> Iterator[str]:
                 allowed = f"{', '.join(named) or 'none'}{nearest(image.target, named)}"
                 found = f"found {image.target!r}, which is no stage of {image.dockerfile}"
                 yield at(file, ("image", name, "target"), f"{found}; allowed: {allowed}")
+
+
+def _contexts(example: Example, file: Path) -> Iterator[str]:
+    for name, image in example.image.items():
+        for key, source in image.contexts.items():
+            fault = None if "://" in source else _outside(example.context, source)
+            if fault:
+                yield at(file, ("image", name, "contexts", key), fault)
+
+
+def _outside(context: Path, path: str) -> str | None:
+    """What is wrong with a path that a build, an edit or a linter follows, if a link leads out."""
+    try:
+        inside(context, path)
+    except EditError as error:
+        return f"{error}; copy what is needed into that folder"
+    return None
 
 
 def _impossible(example: Example, file: Path) -> Iterator[str]:
@@ -99,6 +125,11 @@ def _services(example: Example, file: Path) -> Iterator[str]:
         for service in image.services:
             if service not in example.service:
                 yield unknown(file, ("image", name, "services"), service, list(example.service))
+    for name, claim in example.service.items():
+        image = example.image.get(claim.image)
+        if image and image.services:  # it would wait for itself, or for one that waits for it
+            text = f"the image of {name} needs services itself; name one that is built without"
+            yield at(file, ("service", name, "image"), text)
 
 
 def _edits(example: Example, file: Path) -> Iterator[str]:
@@ -110,6 +141,9 @@ def _edits(example: Example, file: Path) -> Iterator[str]:
 
 def _edit(context: Path, edit: Edit) -> str | None:
     """What is wrong with an edit, if anything is."""
+    named = [name for name in (edit.salt, edit.file, edit.rename) if name is not None]
+    if fault := next(filter(None, (_outside(context, name) for name in named)), None):
+        return fault
     for name in (edit.salt, edit.file if edit.create is None else None):
         if name is not None and not (context / name).is_file():
             files = [f.relative_to(context).as_posix() for f in context.rglob("*") if f.is_file()]
@@ -125,3 +159,7 @@ def _lints(example: Example, file: Path) -> Iterator[str]:
     for name in example.lint:
         if name not in example.dockerfiles:
             yield unknown(file, ("lint", name), name, example.dockerfiles)
+    built = [image.dockerfile for image in example.image.values()]
+    for name in example.dockerfiles:  # each is read by the linters, and their findings are printed
+        if name not in built and (fault := _outside(example.context, name)):
+            yield at(file, ("lint", name), fault)

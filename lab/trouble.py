@@ -5,6 +5,7 @@ import subprocess
 import docker.errors
 import requests
 
+from engine.errors import EngineError
 from lab.building import BuilderError, BuildError
 from lab.containers import RunError
 from lab.edits import EditError
@@ -16,7 +17,7 @@ GONE = (
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.Timeout,
 )
-_SENTENCES = (BuilderError, BuildError, RunError, EditError, ArchiveError)
+_SENTENCES = (BuilderError, BuildError, RunError, EditError, ArchiveError, EngineError)
 TROUBLE = (
     *_SENTENCES,
     docker.errors.DockerException,

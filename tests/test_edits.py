@@ -183,6 +183,29 @@ def test_the_salted_file_is_unlike_any_before(context: Path) -> None:
     assert {text.strip() for text in texts} == {"size = 9"}
 
 
+@pytest.mark.parametrize(
+    ("edit", "becomes"),
+    [
+        ({"touch": True}, b"\x89PNG\r\n\xff"),
+        ({"append": "\u00fc"}, b"\x89PNG\r\n\xff\xc3\xbc"),
+        ({"replace": {"PNG": "GIF"}}, b"\x89GIF\r\n\xff"),
+    ],
+    ids=["touch", "append", "replace"],
+)
+def test_a_file_that_is_no_text_is_edited_and_salted(
+    context: Path, edit: dict, becomes: bytes
+) -> None:
+    """Every other byte stays, carriage returns among them."""
+    file = context / "logo.png"
+    file.write_bytes(b"\x89PNG\r\n\xff")
+    Edit(file="logo.png", **edit).apply(context)
+    assert file.read_bytes() == becomes
+    with copied(context, "logo.png") as copy:
+        salted = (copy / "logo.png").read_bytes()
+    assert salted.startswith(becomes)
+    assert len(salted) > len(becomes) + 50
+
+
 def test_options_leave_the_context_alone(context: Path) -> None:
     """They are for the second build; the edit is worded as the command."""
     edit = Edit(options=["--no-cache-filter=deps"])

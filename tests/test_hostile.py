@@ -1,13 +1,15 @@
 """What a contribution cannot do: its containers and builds get no more than it declares."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from lab.edits import EditError
 from lab.example import Example
 from lab.lab import Lab
-from lab.load import load, load_all
+from lab.load import ExampleError, load, load_all
 from lab.pages.files import files_of
 from lab.subject import ImageSubject
 
@@ -49,8 +51,14 @@ def test_a_build_gets_the_least(lab: Lab) -> None:
             for option in lab.buildx(example, name, "hostile").options:
                 assert _OPTIONS.fullmatch(option), option
                 if option.startswith("--build-context="):
-                    source = option.split("=", 2)[2]
-                    assert source.startswith((f"{example.context}/", "docker-image://")), option
+                    assert stays(option.split("=", 2)[2], example.context), option
+
+
+def stays(source: str, context: Path) -> bool:
+    """Whether a build context is an image, or really a folder of the example."""
+    return source.startswith("docker-image://") or Path(source).resolve().is_relative_to(
+        context.resolve()
+    )
 
 
 @pytest.fixture
@@ -71,3 +79,36 @@ def example(tmp_path: Path) -> Example:
 def test_a_link_out_of_the_examples_shows_nothing(example: Example) -> None:
     """A page would print the file, and a site would publish it."""
     assert files_of(example) == ["Dockerfile", "near"]
+
+
+WORDS = 'title = "An app"\n[image.app]\ncontexts = { words = "words" }\n'
+
+
+def test_a_named_context_is_no_link_out_of_the_example(example: Example) -> None:
+    """Its text is a path in the folder; the builder would be sent what it leads to."""
+    example.claims_file.write_text(WORDS)
+    (example.context / "words").symlink_to("../../..")
+    assert not stays(f"{example.context}/words", example.context)
+    with pytest.raises(ExampleError, match="words leads out of the example's folder"):
+        load(example.name, example._root)
+
+
+@pytest.mark.engine
+@pytest.mark.xdist_group("multi-stage/greeter")
+@pytest.mark.parametrize("name", ["words", "Dockerfile"])
+def test_a_build_follows_no_link_that_an_edit_put_there(
+    lab: Lab, example: Example, tmp_path: Path, name: str
+) -> None:
+    """A link that stays in the folder leads out of it once it is renamed to another depth."""
+    example.claims_file.write_text(WORDS)
+    (example.context / "words").mkdir()
+    loaded = load(example.name, example._root)
+    copy = tmp_path / "copy"
+    shutil.copytree(example.context, copy, symlinks=True)
+    assert lab.buildx(loaded, "app", "hostile/app:x", context=copy).options == (
+        f"--build-context=words={copy}/words",
+    )
+    (copy / name).rename(copy / "old")
+    (copy / name).symlink_to("../secret")
+    with pytest.raises(EditError, match=f"^{name} leads out of the example's folder$"):
+        lab.buildx(loaded, "app", "hostile/app:x", context=copy)

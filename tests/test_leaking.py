@@ -55,6 +55,13 @@ def test_the_value_takes_the_place_of_a_text(tmp_path: Path) -> None:
         given.options("v4lue", tmp_path, tmp_path)
 
 
+def test_a_file_in_which_the_value_takes_a_place_need_not_be_text(tmp_path: Path) -> None:
+    """The rest of it stays byte for byte."""
+    (tmp_path / "store").write_bytes(b"\xff\r\nt0ken\r\n")
+    Given(file="store", replaces="t0ken").options("v4lue", tmp_path, tmp_path)
+    assert (tmp_path / "store").read_bytes() == b"\xff\r\nv4lue\r\n"
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

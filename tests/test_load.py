@@ -106,6 +106,72 @@ def test_what_is_not_toml_is_refused(root: Path, claims: str | bytes, sentence: 
     assert said(root, claims) == f"chapter/app.toml: not valid TOML: {sentence}"
 
 
+@pytest.mark.parametrize(
+    ("claims", "place", "found"),
+    [
+        ('contexts = { x = "host" }', "4: [image.app] contexts.x", "host"),
+        ('contexts = { x = "host/folder" }', "4: [image.app] contexts.x", "host/folder"),
+        ('dockerfile = "Dockerfile.x"', "4: [image.app] dockerfile", "Dockerfile.x"),
+        ("", '1: [lint."Dockerfile.x"]', "Dockerfile.x"),
+        ("{EDIT}touch = true }", "7: [rebuild.x] edit", "host/secret"),
+    ],
+)
+def test_a_link_out_of_the_example_is_refused(
+    root: Path, claims: str, place: str, found: str
+) -> None:
+    """Its text stays in the folder; what it leads to can be any file of the host."""
+    app, outside = root / "chapter" / "app", root / "outside"
+    (outside / "folder").mkdir(parents=True)
+    (outside / "secret").write_text("the host's")
+    (app / "host").symlink_to(outside)
+    if "Dockerfile" in found:
+        (app / "Dockerfile.x").symlink_to(outside / "secret")
+    edit = '[rebuild.x]\nimage = "app"\nreruns = []\nedit = { file = "host/secret", '
+    assert said(root, HEAD + claims.replace("{EDIT}", edit)) == (
+        f"chapter/app.toml:{place}: {found} leads out of the example's folder; "
+        "copy what is needed into that folder"
+    )
+
+
+def test_a_link_within_the_example_is_taken(root: Path) -> None:
+    """As a repository may have it."""
+    app = root / "chapter" / "app"
+    (app / "words").mkdir()
+    (app / "link").symlink_to("words")
+    (app / "Dockerfile.same").symlink_to("Dockerfile")
+    (root / "chapter" / "app.toml").write_text(
+        HEAD + 'dockerfile = "Dockerfile.same"\ncontexts = { words = "link" }\n'
+    )
+    assert load("chapter/app", root).image["app"].contexts == {"words": "link"}
+
+
+def test_an_example_that_is_itself_a_link_out_is_refused(root: Path) -> None:
+    """Its whole folder is sent to the builder."""
+    (root / "chapter" / "app").rename(root / "outside")
+    (root / "chapter" / "app").symlink_to("../outside")
+    assert said(root, HEAD + 'dockerfile = "Dockerfile.none"') == (
+        "chapter/app.toml: chapter/app is a link out of its chapter; make it a folder"
+    )
+
+
+def test_links_that_lead_in_a_circle_are_said(root: Path) -> None:
+    """They lead to no file."""
+    (root / "chapter" / "app" / "Dockerfile.x").symlink_to("Dockerfile.x")
+    assert said(root, HEAD + 'dockerfile = "Dockerfile.x"') == (
+        "chapter/app.toml:4: [image.app] dockerfile: chapter/app/Dockerfile.x does not exist; "
+        "did you mean 'Dockerfile'?"
+    )
+
+
+def test_a_replaced_text_of_a_binary_file_is_looked_for(root: Path) -> None:
+    """Not a traceback about its encoding."""
+    (root / "chapter" / "app" / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n\xff")
+    edit = 'edit = { file = "logo.png", replace = { "GIF" = "" } }'
+    assert said(root, f'{HEAD}[rebuild.x]\nimage = "app"\n{edit}\nreruns = []') == (
+        "chapter/app.toml:6: [rebuild.x] edit: logo.png does not contain 'GIF'"
+    )
+
+
 def test_every_fault_is_said(root: Path) -> None:
     """One sentence a line, so that all can be mended at once."""
     faults = said(root, HEAD + 'user = 1\nlayers = "x"\n').splitlines()

@@ -4,6 +4,7 @@ import docker.errors
 import pytest
 import requests
 
+from engine import EngineError
 from lab.building import BuildError
 from lab.containers import RunError
 from lab.edits import EditError
@@ -29,6 +30,7 @@ REFUSED = "Error while fetching server API version: ('Connection aborted.', File
         (RunError("the container exited"), "the container exited", False),
         (EditError("a does not contain 'b'"), "a does not contain 'b'", False),
         (ArchiveError("a layer is compressed with zstd"), "a layer is compressed with zstd", False),
+        (EngineError("the engine did not start"), "the engine did not start", False),
         (docker.errors.APIError("", explanation="no"), "the Docker engine refuses: no", False),
         (OSError(28, "No space left"), "OSError: [Errno 28] No space left", False),
     ],

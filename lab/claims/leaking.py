@@ -10,11 +10,13 @@ from pydantic import Field, model_validator
 from lab import search
 from lab.building import SECRET, BuildxImage
 from lab.claims.base import Claim
-from lab.edits import EditError, Relative, copied, inside
+from lab.edits import Relative, copied, inside, replaced
 
 if TYPE_CHECKING:
     from lab.experiments import ExampleSubject
 
+# Buildx reads `--secret` as a list with commas: an id with one could name a variable of the host.
+SecretId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", examples=["token"])]
 Place = Literal["layers", "config", "history", "provenance", "cache"]
 _KINDS = ("arg", "secret_file", "secret_env", "file", "ssh")
 
@@ -27,8 +29,8 @@ class Given(Claim):
     """
 
     arg: str | None = None
-    secret_file: str | None = None
-    secret_env: str | None = None
+    secret_file: SecretId | None = None
+    secret_env: SecretId | None = None
     file: Relative | None = None
     text: str = "{value}\n"
     replaces: Annotated[str, Field(min_length=1)] | None = None
@@ -67,13 +69,9 @@ class Given(Claim):
         return [f"--secret=id={self.secret_env},type=env,env={SECRET}"] if self.secret_env else []
 
     def _write(self, path: Path, text: str, value: str) -> None:
-        if self.replaces:
-            there = path.read_text()
-            if self.replaces not in there:
-                raise EditError(f"{self.file} does not contain {self.replaces!r}")
-            text = there.replace(self.replaces, value)
+        content = replaced(path, {self.replaces: value}) if self.replaces else text.encode()
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_bytes(content)
 
 
 class Secret(Claim):

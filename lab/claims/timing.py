@@ -7,6 +7,7 @@ from pydantic import Field
 
 from lab.bands import time_text
 from lab.claims.base import Claim
+from lab.containers import RunError
 from lab.edits import Relative, copied
 from lab.steps import Step
 
@@ -45,7 +46,7 @@ class Overlap(Claim):
         if not self.printing:
             return step.started or 0, step.completed or 0
         if len(step.printed) < 2:
-            raise ValueError(f"step {step.name!r} does not print twice")
+            raise RunError(f"step {step.name!r} does not print twice")
         return min(step.printed), max(step.printed)
 
     def judge(self, value: dict[str, Any]) -> str | None:
@@ -73,5 +74,5 @@ def _find(builds: list[list[Step]], text: str) -> Step:
     found = [step for step in every if text in step.name and not step.cached]
     if not found:
         names = ", ".join(step.name for step in every)
-        raise ValueError(f"no build step contains {text!r}; the steps are: {names}")
+        raise RunError(f"no build step contains {text!r}; the steps are: {names}")
     return found[-1]
