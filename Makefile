@@ -46,13 +46,14 @@ serve: $(READY) ## serve the site on http://127.0.0.1:8000 and rebuild on every 
 	@$(PY) -m sphinx_autobuild -c . --watch examples --watch lab --port 8000 docs build/serve
 
 test: $(READY) ## everything: build each example, check each claim (EXAMPLE=a/b for one, SHARD=2/5 for a part, FRESH=1 to run what passed before, too)
+	@mkdir -p build && rm -f build/pytest-exit
 	@$(PY) -m engine choose
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(if $(EXAMPLE),-k "$(EXAMPLE)") $(if $(SHARD),--shard $(SHARD)) \
-		$(if $(FRESH),,--remember)
+		$(if $(FRESH),,--remember); code=$$?; echo $$code > build/pytest-exit; exit $$code
 
 test-again: $(READY) ## what failed the last time, one test after another (a worker, since it names tests as test did)
 	@$(PY) -m engine choose
-	@$(PY) -m pytest -n 1 --dist loadgroup --last-failed --last-failed-no-failures none
+	@$(PY) -m pytest -v -n 1 --dist loadgroup --last-failed --last-failed-no-failures none
 
 test-registry: $(READY) ## every example on bases pulled from a registry (of its own; embedded engine only)
 	@REGISTRY_EXAMPLES=all $(PY) -m pytest -v tests/test_registry.py

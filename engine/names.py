@@ -1,5 +1,6 @@
-"""Finds the image names that Dockerfiles start from."""
+"""Reads Dockerfiles: their instructions, their stages, the image names that they start from."""
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,13 @@ SYNTAX = re.compile(r"#\s*syntax\s*=\s*(\S+)", re.IGNORECASE)
 TRANSCRIPT = re.compile(
     r"^(?:`{3,}|:{3,})\{transcript\}[^\n]*\n(.*?)^(?:`{3,}|:{3,})\s*$", re.M | re.S
 )
-HEREDOC = re.compile(r"<<-?([\"']?)(\w+)\1")
+# What may have here-documents. Their words are told from the rest as BuildKit does it: not in
+# quotes, and nothing but a number before the `<<`
+# (https://github.com/moby/buildkit/blob/v0.25.0/frontend/dockerfile/parser/parser.go).
+WITH_HEREDOCS = re.compile(r"\s*(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s", re.IGNORECASE)
+WORD = re.compile(r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+""")
+HEREDOC = re.compile(r"""\d*<<(-?)(["']?)([^<"']+)\2""")
+CONTINUED = re.compile(r"\\[ \t]*$")
 
 
 def full(name: str) -> str:
@@ -57,16 +64,50 @@ def images(dockerfile: str) -> list[str]:
     return list(found)
 
 
+def stage_names(dockerfile: str) -> list[str]:
+    """The name of each stage in order, in lower case as BuildKit has it, or empty."""
+    froms = (rest for keyword, rest in _instructions(dockerfile) if keyword == "FROM")
+    plain = ([word for word in rest.split() if not word.startswith("--")] for rest in froms)
+    return [words[2].lower() if len(words) > 2 else "" for words in plain]
+
+
+def instructions(dockerfile: str) -> Iterator[tuple[str, str]]:
+    """Each instruction as it stands, and as one line without comments and here-documents.
+
+    As it stands it begins with the comments above it; joined, these texts are the Dockerfile
+    again. Comments at its end come last, with an empty line.
+    """
+    lines = io.StringIO(dockerfile)
+    text = line = ""
+    for one in lines:
+        text += one
+        if not one.strip() or one.lstrip().startswith("#"):
+            continue
+        ended = one.rstrip("\r\n")
+        line += CONTINUED.sub("", ended)
+        if not CONTINUED.search(ended):
+            text += "".join(_heredocs(line, lines))
+            yield text, line
+            text = line = ""
+    if text:
+        yield text, line
+
+
+def _heredocs(line: str, lines: Iterator[str]) -> Iterator[str]:
+    """The lines of the here-documents that an instruction announces, with their ends."""
+    words = WORD.findall(line) if WITH_HEREDOCS.match(line) else []
+    for tabs, _, end in (found.groups() for word in words if (found := HEREDOC.fullmatch(word))):
+        for one in lines:
+            yield one
+            if (one.lstrip("\t") if tabs else one).rstrip("\r\n") == end:
+                break
+
+
 def _instructions(dockerfile: str) -> Iterator[tuple[str, str]]:
-    """Keyword and rest of each instruction that may name an image; heredocs are passed over."""
-    lines = iter(re.sub(r"\\[ \t]*\n", " ", dockerfile).splitlines())
-    for line in lines:
+    """Keyword and rest of each instruction that may name an image."""
+    for _, line in instructions(dockerfile):
         if found := INSTRUCTION.match(line):
             yield found[1].upper(), found[2]
-        for _, end in HEREDOC.findall(line):
-            for inside in lines:
-                if inside.strip() == end:
-                    break
 
 
 def _declared(rest: str, arguments: dict[str, str]) -> dict[str, str]:

@@ -4,15 +4,19 @@ import fcntl
 import os
 import shutil
 import subprocess
+import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine import embedded
 from engine.chosen import Engine
 from engine.errors import EngineError
 from engine.paths import Home, cache, home, homes
+
+# Seconds. A folder that is older and still has no name was left by a process that was killed.
+_UNNAMED = 3600
 
 
 @contextmanager
@@ -25,10 +29,7 @@ def throwaway(images: Sequence[str] = (), mirror: str = "") -> Iterator[Engine]:
     """
     own = home()
     sweep()
-    root = _folder() / uuid.uuid4().hex[:8]
-    root.mkdir(parents=True)
-    with (root / "owner").open("w") as owner:
-        fcntl.flock(owner, fcntl.LOCK_EX)
+    with _owned() as root:
         (root / "stages").symlink_to(own.stages)
         fresh = Home(root, own.store, mirror=mirror)
         try:
@@ -39,15 +40,36 @@ def throwaway(images: Sequence[str] = (), mirror: str = "") -> Iterator[Engine]:
             _end(fresh.root)
 
 
+@contextmanager
+def _owned() -> Iterator[Path]:
+    """Yield a folder that is nobody else's to sweep for as long as this process lives.
+
+    It gets its name once it is locked: before that it would look as if its owner had died.
+    """
+    name = uuid.uuid4().hex[:8]
+    unnamed = _folder() / f".{name}"
+    unnamed.mkdir(parents=True)
+    with (unnamed / "owner").open("w") as owner:
+        fcntl.flock(owner, fcntl.LOCK_EX)
+        yield unnamed.rename(_folder() / name)
+
+
 def sweep() -> None:
     """Stop the engines whose process was killed before it could."""
     for root in _folder().glob("*"):
-        try:
+        with suppress(OSError):  # its owner lives, or another process sweeps it
+            if root.name.startswith("."):
+                _sweep_unnamed(root)
+                continue
             with (root / "owner").open() as owner:
                 fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 _end(root)
-        except OSError:  # its owner lives, or is about to write its name
-            continue
+
+
+def _sweep_unnamed(root: Path) -> None:
+    """Remove it unless its owner is about to name it; no engine was ever started in it."""
+    if time.time() - root.stat().st_mtime > _UNNAMED:
+        shutil.rmtree(root)
 
 
 def _copy(images: Sequence[str], source: Engine, target: Engine) -> None:

@@ -54,27 +54,29 @@ def _prepare(lab: Lab, examples: list[Example]) -> None:
 def _measure(lab: Lab, examples: list[Example], force: bool) -> int:
     failed = 0
     for number, example in enumerate(examples, 1):
-        start = time.monotonic()
         print(f"[{number}/{len(examples)}] {example.name} … ", end="", flush=True)
-        try:
-            made = record.make(lab, example)
-            written = record.write(made, force=force)
-        except record.RecordError as error:
-            failed += 1
-            print(f"failed: {error}")
-            continue
-        except TROUBLE as error:
-            if lost(error):
-                print()
-                raise
-            failed += 1
-            print(f"failed: {said(error)}")
-            continue
-        broken = [name for name, claim in made["claims"].items() if not claim["holds"]]
-        failed += bool(broken)
-        outcome = "recorded" if written else "unchanged"
-        print(f"{outcome} in {time.monotonic() - start:.1f} s" + _broken(broken))
+        outcome, bad = _recorded(lab, example, force)
+        failed += bad
+        print(outcome, flush=True)
     return failed
+
+
+def _recorded(lab: Lab, example: Example, force: bool) -> tuple[str, bool]:
+    """What happened, in words, and whether it failed."""
+    start = time.monotonic()
+    try:
+        made = record.make(lab, example)
+        written = record.write(made, force=force)
+    except record.RecordError as error:
+        return f"not recorded, since {error}", False
+    except TROUBLE as error:
+        if lost(error):
+            print()
+            raise
+        return f"failed: {said(error)}", True
+    broken = [name for name, claim in made["claims"].items() if not claim["holds"]]
+    outcome = "recorded" if written else "unchanged"
+    return f"{outcome} in {time.monotonic() - start:.1f} s" + _broken(broken), bool(broken)
 
 
 def _broken(names: list[str]) -> str:

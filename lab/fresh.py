@@ -4,7 +4,7 @@ import os
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -32,24 +32,38 @@ def fresh_builder(lab: "Lab", bases: Sequence[str]) -> Iterator[dict[str, str]]:
         with throwaway(bases) as engine:
             yield engine.environment
         return
-    name = f"{PREFIX}-{lab.run.id}-{uuid.uuid4().hex[:6]}"
-    _buildx("create", "--driver=docker-container", "--bootstrap", f"--name={name}")
+    name = builder_name(lab.run.id)
     try:
+        create(name, "--bootstrap")
         yield {"BUILDX_BUILDER": name}
     finally:
+        # Also after a boot that failed: Buildx notes a builder first. Where it has none, so be it.
         _buildx("rm", "--force", name)
 
 
-def _buildx(*arguments: str) -> None:
-    done = subprocess.run(
-        ["docker", "buildx", *arguments], capture_output=True, text=True, env=os.environ
+def builder_name(run: str) -> str:
+    """A name for a builder of a run, by which `lab.runs.clear` knows it."""
+    return f"{PREFIX}-{run}-{uuid.uuid4().hex[:6]}"
+
+
+def create(name: str, *options: str, environment: Mapping[str, str] = os.environ) -> None:
+    """Make a builder in a container, which never built anything; raises BuilderError."""
+    done = _buildx(
+        "create", "--driver=docker-container", f"--name={name}", *options, environment=environment
     )
     if done.returncode:
         raise BuilderError(
-            f"`docker buildx {arguments[0]}` gives no builder of its own: "
+            "`docker buildx create` gives no builder of its own: "
             f"{''.join(done.stderr.strip().splitlines()[-1:])}; "
             "it runs the image moby/buildkit, which must be here or be pulled"
         )
+
+
+def _buildx(
+    *arguments: str, environment: Mapping[str, str] = os.environ
+) -> subprocess.CompletedProcess[str]:
+    command = ["docker", "buildx", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment)
 
 
 class Passed:

@@ -47,6 +47,11 @@ class Layer(NamedTuple):
     entries: dict[str, Entry]
     kept: dict[str, str]
 
+    @property
+    def regular_files(self) -> int:
+        """How many regular files it holds; hard links count, what only deletes a file does not."""
+        return sum(e.kind in "fh" and not is_whiteout(path) for path, e in self.entries.items())
+
 
 def read_layer(blob: IO[bytes]) -> Layer:
     """Read a layer from a blob that is a tar archive, plain or gzip; raises ArchiveError."""

@@ -15,7 +15,7 @@ from lab.example import Example
 from lab.experiments import ExampleSubject, subject_of
 from lab.lab import Lab
 from lab.subject import ImageSubject
-from lab.unmet import unmet
+from lab.unmet import unmet_example
 
 # What may differ between two runs that measured the same: sizes by this share (archive headers
 # hold dates, so compressed bytes vary), durations always, also those that a program printed.
@@ -86,10 +86,10 @@ def read(example: Example, root: Path = RECORDS) -> dict[str, Any]:
 def make(lab: Lab, example: Example) -> dict[str, Any]:
     """Measure an example and put everything that pages show into a record.
 
-    Raises RecordError on an engine that shows something else than the page tells.
+    Raises RecordError, with what it needs, on an engine that cannot show what the page tells.
     """
-    if missing := unmet(example, example.image, lab.engine.buildkit):
-        raise RecordError(f"{example.name} cannot be recorded on this engine: {missing}")
+    if missing := unmet_example(example, lab.engine):
+        raise RecordError(missing)
     images = images_of(lab, example)
     claims = {}
     for claimed in example.claims():
@@ -167,7 +167,7 @@ def _layers(
         row: dict[str, Any] = {"instruction": named(entry.created_by)}
         if not entry.empty and (layer := next(remaining, None)):
             row |= {"unpacked": layer.unpacked, "download": layer.download}
-            row |= {"files": sum(e.kind in "fh" for e in layer.entries.values())}
+            row |= {"files": layer.regular_files}
         rows.append(row)
     return rows
 

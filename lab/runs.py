@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import docker
 import docker.errors
@@ -65,22 +66,33 @@ class Run:
 
 
 def clear(client: docker.DockerClient, run: str) -> None:
-    """Remove what a run labelled: its containers, networks, volumes, and the images it tagged.
+    """Remove what a run labelled, its builders, and the images that it tagged.
 
     What is gone meanwhile, or in use by something that is not the run's, is left.
     """
     mine = {"label": f"{LABEL}={run}"}
-    for container in client.containers.list(all=True, filters=mine, ignore_removed=True):
+    every = {"all": True, "ignore_removed": True}
+    listed = client.containers.list(filters=mine, **every)
+    for container in [*listed, *_of_builders(client.containers, run, **every)]:
         with _left():
             container.remove(force=True, v=True)
     for network in client.networks.list(filters=mine):
         with _left():
             network.remove()
-    for volume in client.volumes.list(filters=mine):
+    for volume in [*client.volumes.list(filters=mine), *_of_builders(client.volumes, run)]:
         with _left():
             volume.remove()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         list(pool.map(lambda tag: _untag(client, tag), _tags(client, run)))
+
+
+def _of_builders(kind: Any, run: str, **options: bool) -> list[Any]:
+    """Containers or volumes of a run's builders; Buildx names them, and gives them no label."""
+    begin = f"buildx_buildkit_{PREFIX}-{run}-"
+    # The engine finds the text anywhere in a name.
+    return [
+        one for one in kind.list(filters={"name": begin}, **options) if one.name.startswith(begin)
+    ]
 
 
 def _tags(client: docker.DockerClient, run: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ import tarfile
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from lab.layer import plain_chunks
 
@@ -12,7 +13,10 @@ _ATTESTATION = "application/vnd.in-toto+json"
 
 
 def places_in_image(archive: Path, value: str) -> set[str]:
-    """Places of an OCI archive in which the value stands: layers, config, history, provenance."""
+    """Places of an image's archive in which the value stands: layers, config, history, provenance.
+
+    The archive is an OCI layout, or what `docker save` of Engine 23 and 24 writes.
+    """
     kinds = _kinds(archive)
     found = set()
     with tarfile.open(archive) as tar:
@@ -20,7 +24,7 @@ def places_in_image(archive: Path, value: str) -> set[str]:
             blob = tar.extractfile(member) if member.isreg() else None
             if blob is None:
                 continue
-            kind = kinds.get(member.name.rpartition("/")[2], "layers")
+            kind = kinds.get(member.name, "layers")
             if kind == "config":
                 found |= _in_config(json.load(blob), value)
             elif contains(plain_chunks(blob), value):
@@ -70,24 +74,45 @@ def _in_config(config: dict, value: str) -> set[str]:
 
 
 def _kinds(archive: Path) -> dict[str, str]:
-    """What each blob is, by digest: config, or provenance; all others count as layers."""
+    """What each file of the archive is, by its path: all that is not in it counts as layers."""
+    documents = dict(_documents(archive))
     kinds = {}
-    for manifest in _manifests(archive):
-        attests = any(layer.get("mediaType") == _ATTESTATION for layer in manifest["layers"])
-        kinds[manifest["config"]["digest"].partition(":")[2]] = (
-            "provenance" if attests else "config"
-        )
-        for layer in manifest["layers"] if attests else []:
-            kinds[layer["digest"].partition(":")[2]] = "provenance"
-    return kinds
+    for document in documents.values():
+        kinds |= _listed(document)
+    # For Docker before 1.10 the engine writes a configuration for each layer too, the top one
+    # with the image's own: `<id>/json` or, since Engine 25, blobs that no manifest names.
+    unlisted = (name for name in documents if name not in kinds)
+    return kinds | {name: "config" for name in unlisted if _is_configuration(documents[name])}
 
 
-def _manifests(archive: Path) -> Iterator[dict]:
+def _listed(document: Any) -> dict[str, str]:
+    """What the files are that a manifest lists, an OCI one or Docker's `manifest.json`."""
+    if isinstance(document, list):
+        return {image["Config"]: "config" for image in document}
+    if not _is_manifest(document):
+        return {}
+    attests = any(layer.get("mediaType") == _ATTESTATION for layer in document["layers"])
+    layers = dict.fromkeys(map(_path, document["layers"]), "provenance" if attests else "layers")
+    return layers | {_path(document["config"]): "provenance" if attests else "config"}
+
+
+def _path(descriptor: dict[str, Any]) -> str:
+    return "blobs/" + descriptor["digest"].replace(":", "/")
+
+
+def _is_manifest(document: Any) -> bool:
+    return "layers" in document and "config" in document
+
+
+def _is_configuration(document: Any) -> bool:
+    return not _is_manifest(document) and ("config" in document or "container_config" in document)
+
+
+def _documents(archive: Path) -> Iterator[tuple[str, Any]]:
+    """The JSON documents of the archive, by their paths."""
     with tarfile.open(archive) as tar:
         for member in tar:
             blob = tar.extractfile(member) if member.isreg() and member.size < 1 << 20 else None
             text = blob.read() if blob else b""
-            if text.startswith(b"{") and b"\0" not in text:  # a layer's archive has zeros
-                document = json.loads(text)
-                if "layers" in document and "config" in document:
-                    yield document
+            if text.startswith((b"{", b"[")) and b"\0" not in text:  # a layer's archive has zeros
+                yield member.name, json.loads(text)

@@ -64,19 +64,42 @@ def saved(layers: list[bytes], form: str = "containerd", **config: Any) -> Saved
     """An image's archive of plain layers.
 
     `containerd` keeps them as gzip blobs, `overlay2` plain; both are OCI layouts. `legacy` is
-    what Engine 23 and 24 write.
+    what Engine 23 and 24 write. The last two have a configuration for each layer besides.
     """
     whole = {
         "os": "linux", "architecture": "amd64", "config": config,
         "rootfs": {"type": "layers", "diff_ids": [digest(layer) for layer in layers]},
     }  # fmt: skip
     text = json.dumps(whole).encode()
-    members = _legacy(text, layers) if form == "legacy" else _layout(text, layers, form)
+    of_layers = _of_layers(config, len(layers))
+    members = (
+        _legacy(text, layers, of_layers)
+        if form == "legacy"
+        else _layout(text, layers, of_layers, form)
+    )
     return Saved(tar(*members), digest(text))
 
 
-def _layout(config: bytes, layers: list[bytes], form: str) -> list[Member]:
-    blobs = [gzip.compress(layer) for layer in layers] if form == "containerd" else layers
+def _of_layers(config: dict[str, Any], number: int) -> list[bytes]:
+    """The configurations that `docker save` still writes for Docker before 1.10.
+
+    As Engine 28.5 writes them: the top layer's has the image's own settings.
+    """
+    top = {"config": config, "architecture": "amd64"}
+    ids = [f"{place:064x}" for place in range(number)]
+    return [
+        json.dumps(
+            {"id": id, "parent": parent, "container_config": {"Env": None}, "os": "linux"}
+            | (top if id == ids[-1] else {})
+        ).encode()
+        for id, parent in zip(ids, ["", *ids], strict=False)
+    ]
+
+
+def _layout(config: bytes, layers: list[bytes], of_layers: list[bytes], form: str) -> list[Member]:
+    packed = form == "containerd"
+    blobs = [gzip.compress(layer) for layer in layers] if packed else layers
+    unlisted = [] if packed else of_layers
     manifest = json.dumps(
         {
             "schemaVersion": 2,
@@ -86,18 +109,21 @@ def _layout(config: bytes, layers: list[bytes], form: str) -> list[Member]:
     ).encode()
     index = {"schemaVersion": 2, "manifests": [{"digest": digest(manifest)}]}
     return [
-        *(_blob(data) for data in dict.fromkeys([*blobs, config, manifest])),
+        *(_blob(data) for data in dict.fromkeys([*blobs, *unlisted, config, manifest])),
         file("index.json", json.dumps(index).encode()),
         file("manifest.json", _docker_manifest(map(_name, [config, *blobs]))),
         file("oci-layout", b'{"imageLayoutVersion": "1.0.0"}'),
     ]
 
 
-def _legacy(config: bytes, layers: list[bytes]) -> list[Member]:
+def _legacy(config: bytes, layers: list[bytes], of_layers: list[bytes]) -> list[Member]:
     name = digest(config).removeprefix("sha256:") + ".json"
-    paths = [f"{number:064x}/layer.tar" for number, _ in enumerate(layers)]
+    folders = [f"{number:064x}" for number, _ in enumerate(layers)]
+    paths = [f"{folder}/layer.tar" for folder in folders]
     return [
         *(file(path, layer) for path, layer in zip(paths, layers, strict=True)),
+        *(file(f"{folder}/VERSION", b"1.0") for folder in folders),
+        *(file(f"{at}/json", text) for at, text in zip(folders, of_layers, strict=True)),
         file(name, config),
         file("manifest.json", _docker_manifest([name, *paths])),
     ]

@@ -8,9 +8,10 @@ summary; it is never reported as passed. A run that was stopped is picked up whe
 """
 
 import hashlib
-import subprocess
+import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from tests.shards import group, parted
 
 KEY = "measured/passed"
 DAY = 24 * 60 * 60
+# Ctrl-C leaves a test with fewer outcomes than these.
+PASSED = dict.fromkeys(("setup", "call", "teardown"), "passed")
 FRESH = "`make test FRESH=1` runs all"
 
 
@@ -67,10 +70,26 @@ def digests(
 
 
 def _files(root: Path) -> dict[str, str]:
-    """Digest of each file that is committed or could be, by its path."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    paths = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
-    return {path: _content(root / path) for path in sorted(filter(None, paths.split("\0")))}
+    """Digest of each file that is committed or could be, by its path.
+
+    Git is not asked: an unpacked archive has none. Of `.gitignore` plain names are understood; a
+    file that a finer pattern leaves out counts, and can only make more tests run.
+    """
+    paths = sorted(path.relative_to(root).as_posix() for path in _walked(root))
+    return {path: _content(root / path) for path in paths}
+
+
+def _walked(root: Path) -> Iterator[Path]:
+    ignore = root / ".gitignore"
+    patterns = [".git", *(ignore.read_text().split() if ignore.is_file() else [])]
+    for folder, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not _is_ignored(name, patterns)]
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        yield from (Path(folder, n) for n in [*files, *links] if not _is_ignored(n, patterns))
+
+
+def _is_ignored(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(name, pattern.rstrip("/")) for pattern in patterns)
 
 
 def _content(path: Path) -> str:
@@ -93,7 +112,7 @@ class Remembered:
         self.config, self.current = config, current
         known = (config.cache and config.cache.get(KEY, None)) or {}
         self.known = {test: known for test, known in known.items() if time.time() - known[1] < DAY}
-        self.outcomes: dict[str, set[str]] = {}
+        self.outcomes: dict[str, dict[str, str]] = {}
         self.left_out = 0
 
     @pytest.hookimpl(trylast=True)
@@ -128,7 +147,7 @@ class Remembered:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Setup, call and teardown of a test, each with its outcome."""
-        self.outcomes.setdefault(report.nodeid, set()).add(report.outcome)
+        self.outcomes.setdefault(report.nodeid, {})[report.when] = report.outcome
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write what passed, also when others failed or the run was stopped."""
@@ -137,7 +156,7 @@ class Remembered:
         for test, outcomes in self.outcomes.items():
             plain, name = parted(test)
             self.known.pop(plain, None)
-            if outcomes == {"passed"}:
+            if outcomes == PASSED:
                 self.known[plain] = [self.digest(name), time.time()]
         if self.config.cache:
             self.config.cache.set(KEY, self.known)

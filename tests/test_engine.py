@@ -1,6 +1,7 @@
 """Which engine is chosen, what the sentences say, and that what is fetched is checked."""
 
 import base64
+import fcntl
 import hashlib
 import io
 import json
@@ -9,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tarfile
+import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ import pytest
 from engine import EngineError, alpine, choose, embedded, names, network, paths, recipes, roots
 from engine import building as bases
 from engine import stage as stages
+from engine import throwaway as fresh
 from engine.chosen import Engine
 from engine.command_line import main
 from engine.paths import Home
@@ -234,7 +237,7 @@ def test_a_stage_is_there_wholly_or_not_at_all(tmp_path):
 
     with pytest.raises(EngineError):
         stages.finished(tmp_path, "thing", stages.digest("key"), broken, "making a thing")
-    assert not (tmp_path / "thing-key").exists()
+    assert list(tmp_path.glob("thing-*")) == []
     made = stages.finished(
         tmp_path, "thing", stages.digest("key"), lambda part: None, "making a thing"
     )
@@ -247,6 +250,37 @@ def test_finished_work_is_not_done_again(tmp_path):
     for _ in range(2):
         stages.finished(tmp_path, "thing", stages.digest("key"), made.append, "making a thing")
     assert len(made) == 1
+
+
+def test_an_engine_that_is_just_beginning_is_not_swept(stand_in, monkeypatch):
+    """Another process may sweep at any moment: before the folder is locked, and after."""
+    lock, swept = fcntl.flock, []
+
+    def late(file, operation):
+        if not swept:
+            swept.append(file.name)
+            fresh.sweep()
+        lock(file, operation)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with fresh.throwaway():
+        (root,) = fresh._folder().iterdir()
+        fresh.sweep()
+        assert (root / "stages").is_symlink()
+    assert swept
+    assert list(fresh._folder().iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_swept(tmp_path):
+    """A folder whose lock is free at once; one that never got its name after an hour."""
+    folder = fresh._folder()
+    for name in ("0123abcd", ".4567abcd", ".89abcdef"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "owner").touch()
+    hours_ago = time.time() - 2 * 3600
+    os.utime(folder / ".4567abcd", (hours_ago, hours_ago))
+    fresh.sweep()
+    assert [path.name for path in folder.iterdir()] == [".89abcdef"]
 
 
 def test_image_names_in_a_dockerfile():
@@ -274,6 +308,32 @@ FROM ${NOT_GIVEN}
         "alpine:3.23",
         "gcr.io/distroless/static-debian13:nonroot",
     ]
+
+
+HEREDOCS = {
+    "a comment": "# RUN <<EOF is a here-document\n",
+    "arithmetic": "RUN echo $((1<<shift))\n",
+    "quotes": 'RUN echo "a <<EOF b"\n',
+    "a list": 'RUN ["sh", "-c", "cat <<EOF"]\n',
+    "a here-string": "RUN cat <<<word\n",
+    "no word of its own": "RUN cat<<EOF\n",
+    "no instruction for it": "ENV A=1 B=<<EOF\n",
+    "a document": "RUN <<EOF\nFROM table\n EOF\nEOF\n",
+    "tabs before its end": "RUN <<-EOF\n\tFROM table\n\tEOF\n",
+    "two documents": "COPY <<a.txt <<'b c' /x/\nFROM table\na.txt\nFROM table\nb c\n",
+    "a continued line": "RUN cat <<A \\\n# with \\\n\n && true\nFROM table\nA\n",
+    "an instruction for later": "ONBUILD RUN <<EOF\nFROM table\nEOF\n",
+    "lines as Windows ends them": "RUN a \\\r\n b\r\nRUN <<EOF\r\nFROM table\r\nEOF\r\n",
+}
+
+
+@pytest.mark.parametrize("text", HEREDOCS.values(), ids=HEREDOCS)
+def test_what_is_in_a_here_document_and_what_is_not(text):
+    """As BuildKit 0.25 reads it (`docker build --call=targets` lists the same stages)."""
+    dockerfile = f"FROM alpine:3.23 AS First\n{text}FROM node:24-alpine\n# the end"
+    assert names.stage_names(dockerfile) == ["first", ""]
+    assert names.images(dockerfile) == ["alpine:3.23", "node:24-alpine"]
+    assert "".join(text for text, _ in names.instructions(dockerfile)) == dockerfile
 
 
 def test_commands_of_a_page():

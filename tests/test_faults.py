@@ -251,6 +251,25 @@ def test_an_image_that_a_user_keeps_is_left(engine: Engine, mine: Things) -> Non
         mine.client.images.remove("mine/kept")
 
 
+def test_a_builder_of_a_killed_run_is_removed(engine: Engine) -> None:
+    """Buildx puts no label on its container and volume; another run's, and a user's, stay."""
+    with Lab(engine) as lab:
+        client, run = lab.client, lab.run.id
+        mine = f"buildx_buildkit_{PREFIX}-{run}-abcdef0"
+        others = [mine.replace(run, f"{run}x"), f"my-{mine}"]
+        for name in (mine, *others):
+            volume = client.volumes.create(f"{name}_state")
+            mounts = {volume.name: {"bind": "/var/lib/buildkit"}}
+            client.containers.create("alpine:3.23", name=name, volumes=mounts)
+        clear(client, run)
+        listed = [*client.containers.list(all=True), *client.volumes.list()]
+        found = {thing.name for thing in listed if run in thing.name and "buildkit" in thing.name}
+        for name in others:
+            client.containers.get(name).remove()
+            client.volumes.get(f"{name}_state").remove()
+    assert found == {*others, *(f"{name}_state" for name in others)}
+
+
 @pytest.mark.embedded
 def test_a_full_disk_is_one_sentence(engine: Engine, monkeypatch, tmp_path: Path) -> None:
     """The failing step says that no space is left; the next build works."""

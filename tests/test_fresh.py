@@ -3,22 +3,61 @@
 from pathlib import Path
 from types import SimpleNamespace
 
+import docker.errors
 import pytest
 
 from lab.fresh import fresh_builder
+from lab.transcripts.place import place
 from lab.trouble import TROUBLE, said
 
+LAB = SimpleNamespace(engine=SimpleNamespace(embedded=False), run=SimpleNamespace(id="me"))
+NONE = (
+    "`docker buildx create` gives no builder of its own: ERROR: no such image; "
+    "it runs the image moby/buildkit, which must be here or be pulled"
+)
 
-def test_no_builder_is_one_sentence(monkeypatch, tmp_path: Path) -> None:
-    """On a user's engine that cannot pull BuildKit's image."""
-    docker = tmp_path / "docker"
-    docker.write_text("#!/bin/sh\necho booting >&2; echo 'ERROR: no such image' >&2; exit 1\n")
+
+@pytest.fixture
+def asked(monkeypatch, tmp_path: Path) -> Path:
+    """The commands that a Docker was given which cannot pull BuildKit's image."""
+    docker, asked = tmp_path / "docker", tmp_path / "asked"
+    docker.write_text(
+        f'#!/bin/sh\necho "$@" >> {asked}\n'
+        "echo booting >&2; echo 'ERROR: no such image' >&2; exit 1\n"
+    )
     docker.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    lab = SimpleNamespace(engine=SimpleNamespace(embedded=False), run=SimpleNamespace(id="me"))
-    with pytest.raises(TROUBLE) as error, fresh_builder(lab, []):  # type: ignore[arg-type]
+    return asked
+
+
+def test_no_builder_is_one_sentence(asked: Path) -> None:
+    """And what Buildx has noted of it before its boot is removed."""
+    with pytest.raises(TROUBLE) as error, fresh_builder(LAB, []):  # type: ignore[arg-type]
         pass
-    assert said(error.value) == (
-        "`docker buildx create` gives no builder of its own: ERROR: no such image; "
-        "it runs the image moby/buildkit, which must be here or be pulled"
+    assert said(error.value) == NONE
+    made, removed = asked.read_text().splitlines()
+    name = made.partition("--name=")[2].split()[0]
+    assert name.startswith("measured-me-")
+    assert removed == f"buildx rm --force {name}"
+
+
+class Nothing:
+    """What an engine has that has nothing."""
+
+    def get(self, name: str) -> None:
+        """Nothing has that name."""
+        raise docker.errors.NotFound(name)
+
+
+def test_a_session_without_a_builder_is_one_sentence(asked: Path, monkeypatch) -> None:
+    """The same, with the small environment of a transcript."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(asked.parent))
+    lab = SimpleNamespace(
+        engine=SimpleNamespace(embedded=False, environment={}, host="unix:///stand-in"),
+        run=SimpleNamespace(id="me", engine="there"),
+        client=SimpleNamespace(containers=Nothing(), volumes=Nothing()),
     )
+    with pytest.raises(TROUBLE) as error, place(lab, ["true"], None, fresh=True):  # type: ignore[arg-type]
+        pass
+    assert said(error.value) == NONE
+    assert "--name=measured-me-" in asked.read_text()

@@ -31,8 +31,8 @@ def test_a_container_gets_the_least(lab: Lab, port: int | None) -> None:
         inner = container.get_wrapped_container()
         inner.reload()
         host = inner.attrs["HostConfig"]
-    assert host["NetworkMode"] == ("none" if port is None else host["NetworkMode"])
-    assert host["NetworkMode"] != "host"
+    # Engines before 26 say "default" where no network was asked for (moby/moby#47431).
+    assert host["NetworkMode"] in (("bridge", "default") if port else ("none",))
     assert not host["Privileged"]
     assert not host["Binds"]
     assert not host.get("Mounts")

@@ -74,6 +74,16 @@ def test_unpacked_counts_hard_links_once_and_whiteouts_never() -> None:
     assert read_layer(io.BytesIO(layer)).unpacked == 5
 
 
+def test_files_are_those_that_a_layer_brings() -> None:
+    """Hard links count; folders, links and what only deletes a file do not."""
+    layer = tar(
+        folder("d"), file("a", b"1"), hard_link("b", "a"), link("c", "a"),
+        file(".wh.gone"), file("d/.wh..wh..opq"),
+    )  # fmt: skip
+    assert read_layer(io.BytesIO(layer)).regular_files == 2
+    assert read_layer(io.BytesIO(tar(file(".wh.a"), file(".wh.b")))).regular_files == 0
+
+
 def test_only_a_name_that_begins_with_the_mark_is_a_whiteout() -> None:
     """A file that has `.wh.` elsewhere in its name is a file."""
     layer = read_layer(io.BytesIO(tar(file("lib.wh.so", b"123"), file("d/.wh.x.wh.y"))))

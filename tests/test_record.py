@@ -1,15 +1,20 @@
 """Records: current, corrupt or stale; rewritten only when something that is not noise changed."""
 
 import copy
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from lab import record
 from lab.example import Example
+from lab.layer import read_layer
 from lab.load import load
+from lab.measurement import Measurement
+from tests.archives import file, tar
 
 RECORD = {
     "example": "chapter/app",
@@ -48,6 +53,22 @@ def test_a_current_record_is_read(example: Example, tmp_path: Path) -> None:
     """What was written comes back."""
     made = recorded(example, tmp_path)
     assert record.read(example, tmp_path) == made
+
+
+def test_a_layer_that_only_deletes_has_no_files(example: Example) -> None:
+    """What a layer's archive has in their place is not a file of the image."""
+    layers = [tar(file("a", b"123"), file("b")), tar(file(".wh.a"))]
+    history = [{"created_by": "COPY . ."}, {"created_by": "USER app", "empty_layer": True},
+               {"created_by": "RUN rm a"}]  # fmt: skip
+    read = [read_layer(io.BytesIO(layer)) for layer in layers]
+    lab = SimpleNamespace(
+        build=lambda *_: SimpleNamespace(named=str), base_of=lambda _: None, bases=lambda _: {},
+        measure=lambda _: Measurement({"history": history}, read),
+    )  # fmt: skip
+    image = record.images_of(lab, example)["app"]  # type: ignore[arg-type]
+    rows = [(row["instruction"], row.get("unpacked"), row.get("files")) for row in image["layers"]]
+    assert rows == [("COPY . .", 3, 2), ("USER app", None, None), ("RUN rm a", 0, 0)]
+    assert image["files"] == 1
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {

@@ -20,7 +20,7 @@ def written(tmp_path: Path, archive: bytes) -> Path:
     return path
 
 
-@pytest.mark.parametrize("form", ["containerd", "overlay2"])
+@pytest.mark.parametrize("form", ["containerd", "overlay2", "legacy"])
 @pytest.mark.parametrize(
     ("content", "config", "places"),
     [
@@ -36,8 +36,8 @@ def written(tmp_path: Path, archive: bytes) -> Path:
 def test_a_value_is_found_where_it_is(
     tmp_path: Path, form: str, content: bytes, config: dict, places: set[str]
 ) -> None:
-    """In the uncompressed layers and the configuration, on both image stores."""
-    image = saved([tar(file("a", content))], form, **config)
+    """In the uncompressed layers and the configuration, whichever engine wrote the archive."""
+    image = saved([tar(file("below")), tar(file("a", content))], form, **config)
     assert search.places_in_image(written(tmp_path, image.archive), VALUE) == places
 
 
@@ -59,6 +59,21 @@ def test_history_is_told_apart_from_the_rest_of_the_configuration(tmp_path: Path
     """A build argument stands there."""
     config = {"config": {}, "history": [{"created_by": f"RUN TOKEN={VALUE} make"}]}
     assert search.places_in_image(_layout(tmp_path, config), VALUE) == {"history"}
+
+
+def test_the_configuration_is_the_one_that_the_manifest_names(tmp_path: Path) -> None:
+    """Engine 23 and 24 give it a path of its own, and an image may have no settings in it."""
+    text = json.dumps({"history": [{"created_by": f"RUN TOKEN={VALUE} make"}]}).encode()
+    manifest = json.dumps([{"Config": "1.json", "Layers": []}]).encode()
+    archive = tar(file("1.json", text), file("manifest.json", manifest))
+    assert search.places_in_image(written(tmp_path, archive), VALUE) == {"history"}
+
+
+def test_a_listed_document_is_what_its_manifest_says(tmp_path: Path) -> None:
+    """A layer of an artifact may be a JSON document with the keys of a configuration."""
+    text = json.dumps({"config": {"Env": [VALUE]}}).encode()
+    archive = _layout(tmp_path, {"config": {}}, text, {"digest": digest(text)})
+    assert search.places_in_image(archive, VALUE) == {"layers"}
 
 
 def test_provenance_is_told_apart_from_layers(tmp_path: Path) -> None:

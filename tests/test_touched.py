@@ -53,8 +53,9 @@ def test_paths_since_a_commit(tmp_path: Path) -> None:
     assert changed("main", tmp_path) == ["new", "old"]
 
 
-def test_an_unknown_base_is_a_sentence() -> None:
+def test_an_unknown_base_is_a_sentence(tmp_path: Path) -> None:
     """Git's own."""
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
     with pytest.raises(SystemExit) as error:
-        changed("no-such-branch")
+        changed("no-such-branch", tmp_path)
     assert str(error.value).startswith("lab.touched: fatal: ")

@@ -10,11 +10,13 @@ from lab.transcripts.commands import CommandError, split
 from lab.transcripts.normal import normal
 from lab.transcripts.pages import DOCS, fences, find, read
 from lab.transcripts.place import Refused, bases, place
+from lab.transcripts.reading import simple
 from lab.transcripts.safety import broad, forbidden, made
 from lab.transcripts.session import Session, fault, sessions
 from lab.transcripts.shell import Outcome, ShellError
 from lab.transcripts.shown import pieces
 from lab.transcripts.transcript import Transcript, TranscriptError
+from tests.skips import listed, unlisted
 
 OUTPUTS = Path(__file__).with_name("outputs")
 # Languages of blocks in which a command or its output would be typed by hand.
@@ -212,6 +214,30 @@ BROAD = [
     "if true; then docker system prune; fi", "timeout 9 docker kill web", "docker build -t $NAME .",
     "docker buildx bake", "docker compose up -d", "docker ps", "docker ps -a", "docker image ls",
     "docker images", "docker system df -v", "docker buildx du", "docker --debug volume ls",
+    # wherever a shell runs it
+    "while docker rm -f db; do :; done", "until ! docker rm db; do sleep 1; done",
+    "if a; then b; elif docker rm -f db; then c; fi", "coproc docker rm -f db",
+    'echo "$(docker system prune -af)"', "diff <(docker ps) x", "cat <<E\n$(docker ps)\nE",
+    "bash -c 'docker system prune -af'", "sh -xec 'docker system prune -af'", "/bin/sh -c '$x'",
+    "eval docker rm -f db", "f() { docker rm db; }; f", "case x in x) docker rm db;; esac",
+    "docker ps -aq --filter status=running | xargs -n1 docker rm -f",
+    "echo db | xargs -I{} docker rm {}", "find . -exec docker rm {} \\;",
+    "timeout -k 5 10 docker rm -f db", "timeout --signal KILL 9 docker rm db",
+    "env -u A docker rm -f db", "env -i B=1 docker rm db", "nice -n 5 /usr/bin/docker rm db",
+    # where it was not read
+    "c='docker system prune'; $c", "trap 'docker rm -f db' EXIT", "echo docker system prune | sh",
+    "python3 -c 'import os; os.system(\"docker system prune\")'", "bash <<E\ndocker rm db\nE",
+    "sh clean.sh && cat <<'E'\ndocker rm db\nE", "curl --unix-socket /var/run/docker.sock x/y",
+    # what is not their own
+    "docker exec db rm -rf /data", "docker exec -it -u 0 db sh", "docker rename db x",
+    "docker run --name a x; docker exec b a", "docker update --memory 1g db", "docker attach db",
+    "docker cp db:/data .", "docker cp x db:/data", "docker pause db", "docker start db",
+    "docker run --pid container:db x", "docker run --volumes-from db:ro x",
+    "docker run -v /var/run/docker.sock:/var/run/docker.sock x", "docker run -itv /:/host x",
+    "docker run -v ../../x:/x y", "docker run --mount type=bind,src=/etc,target=/x y",
+    "docker run --use-api-socket x", "docker run -v $LEFT:/data x", "cd /; docker run -v .:/x y",
+    "docker volume create", "docker load -i image.tar", "docker buildx history rm --all",
+    "docker buildx --builder other prune", "docker ps > list", "docker ps --last 5",
 ]  # fmt: skip
 NARROW = [
     "docker build -t greeter . && docker rmi greeter:latest", "docker ps --filter name=web",
@@ -221,6 +247,17 @@ NARROW = [
     "docker buildx create --name ci; docker buildx prune --builder ci; docker buildx rm ci",
     "cat > Dockerfile <<E\nRUN docker system prune\nE", "docker buildx bake --print",
     "docker tag greeter other; docker image rm other", "echo docker system prune",
+    "docker build -qt greeter .; docker rmi greeter > /dev/null 2>&1",
+    "docker buildx --builder=ci build -t greeter .; docker rmi greeter",
+    "docker run --name web x; docker exec -it -u 0 web sh -c 'docker ps'; docker cp -q web:/x y",
+    "docker run --name web x; docker rename web old; docker update --memory 1g old; docker rm old",
+    "docker run --name web x; docker run --pid container:web x; docker exec -- web docker rm db",
+    'docker run -v "$PWD/x:/x" -v $(pwd)/y:/y -v ./z:/z -v ~/w:/w -v /anonymous x',
+    "docker run -vdata:/data x; docker volume rm data", "docker volume create --name a",
+    "docker run --rm x ls -v /etc:/x --name $NAME", "f() { docker image ls $1 web; }; f",
+    'test "$(docker inspect --format {{.Id}} web)" = x', "bash -c 'docker image ls web'",
+    "cat > Dockerfile <<'E'\nRUN $(docker ps)\nE", "command -v docker", "echo '$(docker ps)'",
+    "docker run x sh -c 'docker system prune'", "grep -c 'docker rm' notes.txt",
 ]  # fmt: skip
 
 
@@ -237,7 +274,7 @@ def test_commands_on_what_they_made_may_run_anywhere(command: str) -> None:
 
 
 def test_broad_commands_are_refused_on_a_users_engine() -> None:
-    """Nothing is run, and the sentence says where it would be."""
+    """Nothing is run, and the sentence says where it would be; in CI that is no failure."""
     lab = SimpleNamespace(engine=SimpleNamespace(embedded=False))
     with (
         pytest.raises(Refused) as error,
@@ -248,6 +285,8 @@ def test_broad_commands_are_refused_on_a_users_engine() -> None:
         "`docker system prune -af` touches or lists what is not the book's too, so it runs on an "
         "engine of the book's own only: ENGINE=embedded"
     )
+    skipped = "tests/test_transcripts_engine.py::test_transcript[cache pruned]"
+    assert unlisted(skipped, f"not checked: {error.value}", listed()) is None
 
 
 FORBIDDEN = {
@@ -260,6 +299,37 @@ FORBIDDEN = {
     ),
     "sudo docker ps": "`sudo` changes the machine that it runs on; mark it with :norun:",
     "X=1 apt-get install x": "`apt-get` changes the machine that it runs on; mark it with :norun:",
+    "if /usr/bin/sudo x; then y; fi": (
+        "`sudo` changes the machine that it runs on; mark it with :norun:"
+    ),
+    "/bin/rm -rf /etc": (
+        "`rm -rf /etc` removes what is not in the transcript's folder; name a path in it"
+    ),
+    "env -i rm -rf /etc": (
+        "`rm -rf /etc` removes what is not in the transcript's folder; name a path in it"
+    ),
+    'echo "$(rm -rf /etc)"': (
+        "`rm -rf /etc` removes what is not in the transcript's folder; name a path in it"
+    ),
+    "bash -c 'rm -rf ~'": (
+        "`rm -rf ~` removes what is not in the transcript's folder; name a path in it"
+    ),
+    "find -L / -name x -delete": (
+        "`find -L / -name x -delete` removes what is not in the transcript's folder; "
+        "name a path in it"
+    ),
+    "find /etc -exec rm {} +": (
+        "`rm /etc` removes what is not in the transcript's folder; name a path in it"
+    ),
+    "cd / && rm -rf etc": (
+        "`rm -rf etc` removes what is not in the transcript's folder; name a path in it"
+    ),
+    "cd /\ncd etc\nrm x": (
+        "`rm x` removes what is not in the transcript's folder; name a path in it"
+    ),
+    "ls /etc | xargs -r rm": (
+        "`rm $(…)` removes what is not in the transcript's folder; name a path in it"
+    ),
 }  # fmt: skip
 
 
@@ -273,6 +343,35 @@ def test_what_changes_the_machine_runs_nowhere(command: str, expected: str) -> N
 def test_what_stays_in_the_folder_is_not_forbidden() -> None:
     """Nor is a here-document that only mentions it."""
     assert forbidden(["rm -rf build", "cat <<E\nsudo rm -rf /\nE", "echo sudo"]) is None
+    assert forbidden(["find . -name '*.o' -delete", "find / -name x", "cd build; rm -f x"]) is None
+    assert (
+        forbidden(["cd /", "cd", "rm token", "docker run x rm -rf /", "rm x 2> /dev/null"]) is None
+    )
+
+
+READ = {
+    "a 'b c' \"d e\" f\\ g": [["a", "b c", "d e", "f g"]],
+    "a;b&&c||d|e&f\ng": [["a"], ["b"], ["c"], ["d"], ["e"], ["f"], ["g"]],
+    "a > b 2>&1 3<c &> d x": [["a", "x"]],
+    "cat <<'E' > f\nb\nE\nc": [["cat"], ["c"]],
+    'a "$(b "$(c d)" | e)" `f \\`g\\``': [
+        ["c", "d"], ["b", "$(…)"], ["e"], ["g"], ["f", "$(…)"], ["a", "$(…)", "$(…)"]
+    ],
+    "a '$(b)' \"\\$(c)\"": [["a", "$(b)", "$(c)"]],
+    "(a; b) && { c; }": [["a"], ["b"], ["c"]],
+    "x=1 time -p nice -n 5 env -u A B=2 /bin/a b": [["a", "b"]],
+    "x=$(a b)": [["a", "b"]],
+    "a 'not closed": [["a", "not closed"]],
+    "a $(b": [["b"], ["a", "$(…)"]],
+    "a `b": [["b"], ["a", "$(…)"]],
+    "a \\": [["a", "\\"]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "expected"), READ.items(), ids=list(READ))
+def test_simple_commands_are_read_as_a_shell_does(command: str, expected: list[list[str]]) -> None:
+    """Wherever one runs; what is quoted is not run, and what is not finished is still read."""
+    assert list(simple(command)) == expected
 
 
 def test_names_that_commands_give_are_read() -> None:
@@ -280,12 +379,14 @@ def test_names_that_commands_give_are_read() -> None:
     found = made([
         "docker build -t a:1 --tag=b . && docker tag a:1 c", "docker buildx build -o name=d,x=y .",
         "docker run --name web -v data:/d -v ./x:/x --mount type=volume,src=more,target=/m a:1",
+        "docker create -itvlast:/d -v /d a:1 --name other -v none:/d", "docker rename web old",
+        "docker image build -qtf . && docker commit -a me web e",
         "docker network create --driver bridge app", "docker volume create vol",
         "docker buildx create --name=ci --use",
     ])  # fmt: skip
     assert vars(found) == {
-        "images": {"a:1", "b", "c", "d"}, "containers": {"web"}, "networks": {"app"},
-        "volumes": {"data", "more", "vol"}, "builders": {"ci"},
+        "images": {"a:1", "b", "c", "d", "e", "f"}, "containers": {"web", "old"},
+        "networks": {"app"}, "volumes": {"data", "more", "last", "vol"}, "builders": {"ci"},
     }  # fmt: skip
 
 

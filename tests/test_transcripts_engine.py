@@ -1,5 +1,6 @@
 """Every transcript of the book, each an item of its own, and how they behave on an engine."""
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from lab.lab import Lab
-from lab.transcripts import record
+from lab.transcripts import record, shared
 from lab.transcripts.pages import find, read
 from lab.transcripts.place import Refused
 from lab.transcripts.safety import Made
@@ -198,21 +199,68 @@ def test_nothing_of_a_transcript_is_left(lab: Lab, book: Book) -> None:
     assert left == []
 
 
+@pytest.fixture
+def killed(
+    lab: Lab, book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Claim, str]]:
+    """The claim after a session that was killed, so removed nothing, and a container without name.
+
+    A build that exports files makes no image; it must run all the same.
+    """
+    monkeypatch.setattr(shared, "cache_folder", lambda: tmp_path)
+    book.transcript(
+        "docker build -q -t tr-killed .\ndocker image tag tr-killed tr-killed:too\n"
+        "docker build -q -o out .\ndocker create --name tr-killed alpine:3.23\n"
+        "docker container create alpine:3.23\ndocker volume create tr-killed"
+    )
+    with monkeypatch.context() as kill:
+        kill.setattr(Claim, "_clear", lambda claim, names: None)
+        unnamed = book.run(lab)[4].strip()
+    yield Claim(lab.client, lab.run.engine), unnamed
+    for remove, name in (
+        (lab.client.api.remove_container, "tr-killed"), (lab.client.api.remove_container, unnamed),
+        (lab.client.api.remove_volume, "tr-killed"), (lab.client.api.remove_image, "tr-killed"),
+        (lab.client.api.remove_image, "tr-killed:too"),
+    ):  # fmt: skip
+        with contextlib.suppress(docker.errors.NotFound):
+            remove(name)
+
+
 @pytest.mark.xdist_group("transcripts")
-def test_a_killed_run_is_cleared_by_the_next(lab: Lab, book: Book, tmp_path: Path) -> None:
-    """What it was about to make is written down before it makes it."""
-    names = Made(volumes={"tr-killed"})
-    killed = Claim(lab.client, lab.run.engine, tmp_path)
-    with pytest.raises(KeyboardInterrupt), killed.held(names):
-        lab.client.volumes.create("tr-killed")
-        noted = {file: file.read_text() for file in tmp_path.iterdir() if file.is_file()}
-        raise KeyboardInterrupt
-    assert not there(lab, "volumes", "tr-killed")
-    lab.client.volumes.create("tr-killed")
-    for file, text in noted.items():
-        file.write_text(text)
-    with Claim(lab.client, lab.run.engine, tmp_path).held(names):
+def test_a_killed_run_is_cleared_by_the_next(lab: Lab, killed: tuple[Claim, str]) -> None:
+    """What it noted the ids of as it made them: containers, and images under each of their tags."""
+    claim, unnamed = killed
+    things = [("containers", "tr-killed"), ("containers", unnamed), ("images", "tr-killed:latest"),
+              ("images", "tr-killed:too")]  # fmt: skip
+    assert [thing for thing in things if not there(lab, *thing)] == []
+    with claim.held(Made(images={"tr-killed", "tr-killed:too"}, containers={"tr-killed"})):
+        assert [thing for thing in things if there(lab, *thing)] == []
+
+
+@pytest.mark.xdist_group("transcripts")
+def test_a_killed_run_on_an_engine_of_our_own_is_cleared(
+    lab: Lab, killed: tuple[Claim, str]
+) -> None:
+    """By its names, too: nobody else has anything there."""
+    claim = Claim(lab.client, lab.run.engine, own=True)
+    with claim.held(Made(volumes={"tr-killed"}, containers={"tr-killed"})):
         assert not there(lab, "volumes", "tr-killed")
+        assert not there(lab, "containers", killed[1])
+
+
+@pytest.mark.xdist_group("transcripts")
+def test_what_a_user_has_made_since_stays(lab: Lab, killed: tuple[Claim, str]) -> None:
+    """Under a name that the killed run gave, too; and a volume, of which nobody knows whose."""
+    lab.client.containers.get("tr-killed").remove()
+    own = lab.client.containers.create("alpine:3.23", name="tr-killed")
+    lab.client.images.get("alpine:3.23").tag("tr-killed")
+    for kind in ("containers", "images", "volumes"):
+        names = Made(**{kind: {"tr-killed"}})
+        with pytest.raises(Taken, match="tr-killed is there already"), killed[0].held(names):
+            pass
+    assert lab.client.containers.get("tr-killed").id == own.id
+    assert there(lab, "images", "tr-killed")
+    assert there(lab, "volumes", "tr-killed")
 
 
 @pytest.mark.xdist_group("transcripts")
@@ -224,7 +272,7 @@ def test_a_name_that_is_somebody_elses_is_not_used(lab: Lab, book: Book, tmp_pat
         with pytest.raises(Taken) as error, claim.held(Made(volumes={"tr-taken"})):
             pass
         assert str(error.value) == (
-            "the volume tr-taken is there already and is not the book's: remove or rename it, "
+            "the volume tr-taken is there already and may not be the book's: remove or rename it, "
             "or use the embedded engine (ENGINE=embedded)"
         )
         assert there(lab, "volumes", "tr-taken")

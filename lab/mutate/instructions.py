@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_HEREDOC = re.compile(r"<<-?([\"']?)(\w+)\1")
+from engine import names
+
 _KEYWORD = re.compile(r"\s*([A-Za-z]+)(?=\s|$)")
 
 
@@ -37,23 +38,9 @@ def instructions(dockerfile: str) -> list[Instruction]:
 
 
 def _read(dockerfile: str) -> Iterator[Instruction]:
-    stage, held, keyword = -1, "", ""
-    ends: list[str] = []
-    for line in dockerfile.splitlines(keepends=True):
-        held += line
-        text = line.strip()
-        if ends:
-            if text == ends[0]:
-                ends.pop(0)
-        elif not text or text.startswith("#"):
-            continue
-        else:
-            found = _KEYWORD.match(line)
-            keyword = keyword or (found[1].upper() if found else "")
-            ends = [end for _, end in _HEREDOC.findall(line)]
-        if not ends and not text.endswith("\\"):
-            stage += keyword == "FROM"
-            yield Instruction(held, keyword, max(stage, 0))
-            held, keyword = "", ""
-    if held:
-        yield Instruction(held, keyword or "#", max(stage, 0))
+    stage = -1
+    for text, line in names.instructions(dockerfile):
+        found = _KEYWORD.match(line)
+        keyword = found[1].upper() if found else "#"
+        stage += keyword == "FROM"
+        yield Instruction(text, keyword, max(stage, 0))

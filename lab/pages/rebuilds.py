@@ -6,6 +6,7 @@ from typing import Any
 from docutils import nodes
 from sphinx_design.shared import create_component
 
+from engine.names import stage_names
 from lab.bands import time_text
 from lab.claims.rebuilding import Rebuild
 from lab.example import Claimed, Example
@@ -13,7 +14,6 @@ from lab.pages.directive import MeasuredDirective
 from lab.pages.faults import unknown
 from lab.pages.tables import Column, Row, table
 
-_STAGE = re.compile(r"^FROM\s.*?(?:\sAS\s+(\S+))?\s*$", re.IGNORECASE | re.MULTILINE)
 # From ten steps on BuildKit pads the number: `[ 2/12]`.
 _PLACE = re.compile(r"^\[(?:(?P<stage>\S+) )? *(?P<number>\d+)/\d+\] (?P<text>.*)$", re.DOTALL)
 COLUMNS = [Column("Stage"), Column("Build step", "instruction"), Column("After the edit")]
@@ -62,20 +62,20 @@ class RebuildsDirective(MeasuredDirective):
 def steps(example: Example, claim: Rebuild, value: dict[str, Any]) -> list[Row]:
     """The build steps in the Dockerfile's order, each with what became of it."""
     dockerfile = example.context / example.image[claim.image].dockerfile
-    stages = _STAGE.findall(dockerfile.read_text())
+    named = stage_names(dockerfile.read_text())
     ran = value["ran"]
-    found = sorted([*ran, *value["cached"]], key=lambda step: place(step, stages))
+    found = sorted([*ran, *value["cached"]], key=lambda step: place(step, named))
     return [_step(step, ran.get(step)) for step in found]
 
 
-def place(step: str, stages: list[str]) -> tuple[int, int]:
+def place(step: str, named: list[str]) -> tuple[int, int]:
     """Position of a step's stage in the Dockerfile, and of the step in its stage."""
     match = _PLACE.match(step)
     if not match:
-        return len(stages), 0
+        return len(named), 0
     stage = match["stage"] or "stage-0"
     unnamed = re.fullmatch(r"stage-(\d+)", stage)
-    first = int(unnamed[1]) if unnamed else stages.index(stage) if stage in stages else len(stages)
+    first = int(unnamed[1]) if unnamed else named.index(stage) if stage in named else len(named)
     return first, int(match["number"])
 
 

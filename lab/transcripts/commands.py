@@ -89,33 +89,44 @@ def simple_text(text: str) -> str:
     return _read(text).kept.replace("\\\n", " ")
 
 
+def here_documents(text: str) -> tuple[str, str]:
+    """The lines of a command's here-documents: those that a shell expands, and the others."""
+    read = _read(text)
+    return read.expanded, read.literal
+
+
 class _Read(NamedTuple):
     """A command's text without here-documents (`kept`), also without quotes (`bare`)."""
 
     kept: str
     bare: str
+    expanded: str
+    literal: str
     quote: str
     waiting: str
     continued: bool
 
 
 def _read(text: str) -> _Read:
-    waiting: list[tuple[str, str]] = []
+    waiting: list[tuple[str, str, str]] = []
     kept, bare, quote, continued = [], [], "", False
+    here: dict[bool, list[str]] = {True: [], False: []}
     for line in text.split("\n"):
         if waiting and not quote and not continued:
-            dash, delimiter = waiting[0]
+            dash, quoted, delimiter = waiting[0]
             if (line.lstrip("\t") if dash else line) == delimiter:
                 waiting.pop(0)
+            else:
+                here[not quoted].append(line)
             continue
         within = quote
         outside, quote, continued, end = _unquoted(line, quote)
         bare.append(outside)
         kept.append(line[:end])
         if not within and re.search(r"(?<!<)<<(?!<)", outside):
-            waiting += [(found[1], found[3]) for found in _HERE.finditer(line)]
-    here = waiting[0][1] if waiting else ""
-    return _Read("\n".join(kept), "\n".join(bare), quote, here, continued)
+            waiting += [found.groups() for found in _HERE.finditer(line)]
+    texts = ("\n".join(lines) for lines in (kept, bare, here[True], here[False]))
+    return _Read(*texts, quote, waiting[0][2] if waiting else "", continued)
 
 
 def _unquoted(line: str, quote: str) -> tuple[str, str, bool, int]:

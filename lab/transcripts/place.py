@@ -3,9 +3,7 @@
 import os
 import re
 import shutil
-import subprocess
 import sys
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,24 +14,30 @@ from urllib.parse import urlsplit
 from engine.chosen import Engine
 from engine.names import dockerfiles, images
 from engine.throwaway import throwaway
+from lab.fresh import builder_name, create
 from lab.lab import Lab
 from lab.transcripts.safety import broad, made
 from lab.transcripts.shared import Claim
 
-# Puts the id of each container where it is found again; adds nothing that anyone sees.
+# Puts the id of each container and of each tagged image where it is found again; adds nothing
+# that anyone sees. A build that exports files makes no image, and no option may be given twice.
 _WRAPPER = """#!/bin/sh
-# the book's: keeps the ids of containers that `docker run` and `docker create` make
+# the book's: keeps the ids of what `docker run`, `docker create` and `docker build` make
+group=
 case "$1 $2" in
-    run\\ *|create\\ *) n=1 ;;
-    container\\ run|container\\ create) n=2 ;;
+    run\\ *|create\\ *) option=--cidfile ;;
+    container\\ run|container\\ create) option=--cidfile group=$1 ;;
+    build\\ *) option=--iidfile ;;
+    image\\ build|buildx\\ build|builder\\ build) option=--iidfile group=$1 ;;
     *) exec '{docker}' "$@" ;;
 esac
-case " $* " in *" --cidfile"*) exec '{docker}' "$@" ;; esac
-id=$(mktemp -u '{ids}/XXXXXXXX')
-if [ $n = 1 ]; then
-    verb=$1; shift; exec '{docker}' "$verb" --cidfile "$id" "$@"
-fi
-verb=$2; shift 2; exec '{docker}' container "$verb" --cidfile "$id" "$@"
+case "$option $* " in
+    *" $option"*) exec '{docker}' "$@" ;;
+    "--iidfile "*" -o"*|"--iidfile "*" --output"*) exec '{docker}' "$@" ;;
+esac
+[ -z "$group" ] || shift
+verb=$1; shift
+exec '{docker}' $group "$verb" $option "$(mktemp -u '{ids}/XXXXXXXX')" "$@"
 """
 # What a checker set up to reach an engine of theirs.
 _REACHING = ("DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH")
@@ -71,13 +75,14 @@ def place(lab: Lab, commands: Sequence[str], context: Path | None, fresh: bool) 
                 f"`{broader}` touches or lists what is not the book's too, so it runs on an "
                 "engine of the book's own only: ENGINE=embedded"
             )
-        claim, names = Claim(lab.client, lab.run.engine), made(commands)
-        builder = f"measured-{lab.run.id}-{uuid.uuid4().hex[:6]}"
+        claim, names = Claim(lab.client, lab.run.engine, own=lab.engine.embedded), made(commands)
+        builder = builder_name(lab.run.id)
         names.builders |= {builder} if fresh else set()
         with claim.held(names) as ids:
             found = _place(home, lab.engine, ids, claim)
             if fresh:
-                _create(builder, found)
+                create(builder, "--driver-opt=default-load=true", environment=found.environment)
+                found.environment["BUILDX_BUILDER"] = builder
             yield found
 
 
@@ -122,16 +127,6 @@ def _prefix(engine: Engine) -> tuple[str, ...]:
         return ()
     process = Path(urlsplit(engine.host).path).with_name("init.pid").read_text().strip()
     return ("nsenter", f"--net=/proc/{process}/ns/net")
-
-
-def _create(builder: str, found: Place) -> None:
-    """A builder that never built anything, for a fresh session on a user's engine."""
-    create = ["create", "--driver=docker-container", "--driver-opt=default-load=true"]
-    subprocess.run(
-        ["docker", "buildx", *create, f"--name={builder}"],
-        check=True, capture_output=True, env=found.environment,
-    )  # fmt: skip
-    found.environment["BUILDX_BUILDER"] = builder
 
 
 def bases(lab: Lab, commands: Sequence[str], context: Path | None) -> list[str]:

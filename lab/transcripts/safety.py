@@ -1,38 +1,45 @@
 """What commands make and remove, read before they run: nothing of the user's is touched."""
 
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from lab.transcripts.commands import simple_text
+from lab.transcripts.actions import Action, action
+from lab.transcripts.commands import here_documents
+from lab.transcripts.reading import SHELLS, command_text, roots, simple
 
 # Programs that change the machine they run on, whichever engine there is.
 _MACHINE = {
     "sudo", "su", "apt", "apt-get", "dpkg", "systemctl", "service", "mount", "umount", "kill",
     "pkill", "killall", "shutdown", "reboot", "halt", "mkfs", "dd", "iptables", "nsenter", "chroot",
 }  # fmt: skip
-_BEFORE = {"then", "do", "else", "{", "!", "time", "env", "exec", "command", "nohup", "xargs", "-r"}
-_SHORT = {
-    "build": "buildx build", "builder": "buildx", "rmi": "image rm", "tag": "image tag",
-    "commit": "container commit", "import": "image import", "pull": "image pull",
-    **{word: f"container {word}" for word in ("run", "create", "rm", "stop", "kill", "restart")},
+# What they are given they print or compare, whatever it says.
+_PRINTING = {"echo", "printf", "grep", "test", "["}
+_MENTION = re.compile(
+    r"(?<![\w.-])docker\s+(?:-\S+\s+)*(?:attach|build|builder|buildx|commit|compose|container|cp"
+    r"|create|events|exec|image|images|import|info|kill|load|network|node|pause|plugin|ps|pull|push"
+    r"|rename|restart|rm|rmi|run|service|stack|start|stats|stop|swarm|system|tag|unpause|update"
+    r"|volume)\b"
+)
+# They act on what they name, which has to be the commands' own.
+_ACTING = {
+    "rm", "remove", "start", "stop", "kill", "restart", "pause", "unpause", "exec", "attach", "cp",
+    "rename", "update",
 }  # fmt: skip
-_ENDING = {"rm", "remove", "stop", "kill", "restart", "pause", "down"}
 _KINDS = {"container": "containers", "image": "images", "network": "networks",
           "volume": "volumes", "buildx": "builders"}  # fmt: skip
 # Names in these are not on the command line, or they act on the whole engine.
-_UNTOLD = ("buildx bake", "compose", "swarm", "stack", "service", "node", "plugin")
+_UNTOLD = (
+    "buildx bake", "buildx history", "image load", "compose", "swarm", "stack", "service", "node",
+    "plugin",
+)  # fmt: skip
 # They show what is on the engine, so on one that others use never the same twice.
 _LISTING = {"ps", "images", "info", "stats", "events", "image ls", "image list", "container ls",
             "container ps", "container list", "volume ls", "network ls", "volume list",
             "network list", "buildx du", "system df", "system info", "system events"}  # fmt: skip
-# Options of which the next word is the value; only those that may stand before a name.
-_VALUED = {
-    "-d", "--driver", "-o", "--opt", "--subnet", "--gateway", "--ip-range", "--label", "-t",
-    "--time", "--timeout", "-s", "--signal", "--builder", "--filter", "-m", "--message", "-c",
-    "--change", "--format",
-}  # fmt: skip
+# The session's folder, or its home, as a shell writes it.
+_INSIDE = re.compile(r"(?:\.|~|\$PWD|\$\{PWD\}|\$HOME|\$\{HOME\}|\$\(pwd\)|`pwd`)(?:/|$)")
 
 
 @dataclass
@@ -45,146 +52,151 @@ class Made:
     volumes: set[str] = field(default_factory=set)
     builders: set[str] = field(default_factory=set)
 
-    def add(self, action: str, words: Sequence[str]) -> None:
-        """Take in what one docker command makes; `action` is such as `network create`."""
-        named = set(_values(words, "--name"))
-        if action in ("container run", "container create"):
-            self.containers |= named
-            mounts = [*_values(words, "-v", "--volume"), *_mounted(words)]
-            self.volumes |= {
-                v for word in mounts if (v := word.split(":")[0]) and v[0] not in "/.~$"
-            }
-        elif action == "buildx create":
-            self.builders |= named
-        elif action == "buildx build":
-            outputs = [
-                part for word in _values(words, "-o", "--output") for part in word.split(",")
-            ]
+    def add(self, one: Action) -> None:
+        """Take in what one docker command makes."""
+        if one.name in ("container run", "container create"):
+            self.containers |= set(one.values("--name"))
+            self.volumes |= {v for kind, v in one.mounts if kind == "volume" and v}
+        elif one.name == "container rename":
+            self.containers |= set(one.names[1:2])
+        elif one.name == "buildx create":
+            self.builders |= set(one.values("--name"))
+        elif one.name == "buildx build":
+            outputs = [part for word in one.values("-o", "--output") for part in word.split(",")]
             self.images |= {part[5:] for part in outputs if part.startswith("name=")}
-            self.images |= set(_values(words, "-t", "--tag"))
-        elif action in ("image tag", "image import", "container commit"):
-            self.images |= set(_plain(words)[1:2])
-        elif action in ("network create", "volume create"):
-            kind = self.networks if action.startswith("network") else self.volumes
-            kind |= set(_plain(words)[-1:])
+            self.images |= set(one.values("-t", "--tag"))
+        elif one.name in ("image tag", "image import", "container commit"):
+            self.images |= set(one.names[1:2])
+        elif one.name == "network create":
+            self.networks |= set(one.names[-1:])
+        elif one.name == "volume create":
+            self.volumes |= set(one.names[-1:] or one.values("--name"))
+
+
+class _Step(NamedTuple):
+    """A simple command of `typed`; `away` says that the shell has left the session's folder."""
+
+    typed: str
+    words: list[str]
+    away: bool
+
+    @property
+    def program(self) -> str:
+        return self.words[0]
+
+    @property
+    def is_script(self) -> bool:
+        """Whether a shell reads commands from elsewhere: a file, or its input."""
+        shell = self.program in SHELLS and not command_text(self.words)
+        return shell or self.program in ("source", ".")
+
+
+def _steps(commands: Iterable[str]) -> Iterator[_Step]:
+    away = False
+    for command in commands:
+        for words in simple(command):
+            yield _Step(command, words, away)
+            if words[0] in ("cd", "pushd"):
+                away = len(words) > 1 and (away or _is_elsewhere(words[1:]))
 
 
 def made(commands: Iterable[str]) -> Made:
     """Names of what the commands make."""
     found = Made()
-    for command in commands:
-        for words in _docker(command):
-            found.add(*_action(words))
+    for step in _steps(commands):
+        if step.program == "docker":
+            found.add(action(step.words))
     return found
 
 
 def forbidden(commands: Iterable[str]) -> str | None:
     """One sentence when a command changes the machine itself: it runs nowhere."""
-    for command in commands:
-        for words in simple(command):
-            if words[0] in _MACHINE:
-                return f"`{words[0]}` changes the machine that it runs on; mark it with :norun:"
-            if words[0] == "rm" and _is_elsewhere(words[1:]):
-                said = " ".join(words)
-                return f"`{said}` removes what is not in the transcript's folder; name a path in it"
+    for step in _steps(commands):
+        if step.program in _MACHINE:
+            return f"`{step.program}` changes the machine that it runs on; mark it with :norun:"
+        if (removed := _removed(step.words)) and (step.away or _is_elsewhere(removed)):
+            said = " ".join(step.words)
+            return f"`{said}` removes what is not in the transcript's folder; name a path in it"
     return None
+
+
+def _removed(words: list[str]) -> list[str]:
+    """The paths that a simple command removes."""
+    if words[0] == "find":
+        return roots(words) if "-delete" in words else []
+    is_removing = words[0] in ("rm", "rmdir", "unlink", "shred")
+    return [word for word in words[1:] if not word.startswith("-")] if is_removing else []
 
 
 def broad(commands: Sequence[str]) -> str | None:
-    """The first command that may touch or list what these commands did not make, or None."""
-    own = made(commands)
-    for command in commands:
-        if any(_is_broad(words, own) for words in _docker(command)):
-            return command
+    """The first command that may touch or list what these commands did not make, or None.
+
+    One in which a docker command stands where it was not read as one may do so too.
+    """
+    own, steps = made(commands), list(_steps(commands))
+    scripts = any(step.is_script for step in steps)
+    for step in steps:
+        if _is_unread(step, scripts) or (step.program == "docker" and _is_broad(step, own)):
+            return step.typed
     return None
 
 
-def _is_broad(words: list[str], own: Made) -> bool:
-    action, rest = _action(words)
-    kind, _, verb = action.partition(" ")
-    names = getattr(own, _KINDS.get(kind, ""), set())
-    if action.startswith(_UNTOLD):
-        return "--print" not in rest
-    if action in _LISTING:
-        return not _plain(rest) and not set(_values(rest, "-f", "--filter"))
-    if verb == "prune":
-        return not (kind == "buildx" and set(_values(rest, "--builder")) & names)
-    new = Made()
-    new.add(action, rest)
-    if any("$" in name or "`" in name for kind in vars(new).values() for name in kind):
+def _is_unread(step: _Step, scripts: bool) -> bool:
+    """Whether docker may be called where nobody can read how; `scripts` says that some are run."""
+    if step.program.startswith("$"):
         return True
-    return verb in _ENDING and not _all_own(_plain(rest), names)
+    if scripts and _MENTION.search("\n".join(here_documents(step.typed))):
+        return True
+    if step.program in ("docker", "eval", "find") or command_text(step.words):
+        return False  # `simple` gives the commands in these on their own
+    said = " ".join(step.words)
+    is_data = step.program in _PRINTING and not scripts
+    return "docker.sock" in said or (not is_data and bool(_MENTION.search(said)))
+
+
+def _is_broad(step: _Step, own: Made) -> bool:
+    one = action(step.words)
+    names = getattr(own, _KINDS.get(one.kind, ""), set())
+    if one.name.startswith(_UNTOLD):
+        return not one.has("--print")
+    if one.name in _LISTING:
+        return not one.names and not one.has("-f", "--filter")
+    if one.verb == "prune":
+        return not (one.kind == "buildx" and set(one.values("--builder")) & names)
+    if _reaches_out(one, own, step.away) or _is_unnamed(one):
+        return True
+    return one.verb in _ACTING and not _all_own(_targets(one), names)
+
+
+def _reaches_out(one: Action, own: Made, away: bool) -> bool:
+    """Whether a container gets files of the host, or what is another container's."""
+    spaces = one.values("--pid", "--ipc", "--net", "--network")
+    others = [name[10:] for name in spaces if name.startswith("container:")]
+    others += [name.partition(":")[0] for name in one.values("--volumes-from")]
+    binds = [source for kind, source in one.mounts if kind == "bind"]
+    outside = [s for s in binds if away or ".." in s.split("/") or not _INSIDE.match(s)]
+    return bool(outside) or not set(others) <= own.containers or one.has("--use-api-socket")
+
+
+def _is_unnamed(one: Action) -> bool:
+    """Whether it makes something of which the name is not in its words."""
+    new = Made()
+    new.add(one)
+    if one.name == "volume create" and not new.volumes:
+        return True
+    return any("$" in name or "`" in name for kind in vars(new).values() for name in kind)
+
+
+def _targets(one: Action) -> list[str]:
+    """The names on which it acts."""
+    if one.verb == "cp":
+        return [side.partition(":")[0] for side in one.names if ":" in side]
+    return one.names[:1] if one.verb in ("exec", "attach", "rename") else one.names
 
 
 def _all_own(targets: list[str], names: set[str]) -> bool:
     tagged = names | {f"{name}:latest" for name in names}
     return bool(targets) and set(targets) <= tagged
-
-
-def simple(command: str) -> Iterator[list[str]]:
-    """The simple commands in one that is typed, each as words, without what stands before."""
-    lexer = shlex.shlex(simple_text(command), posix=True, punctuation_chars=";&|()<>\n")
-    lexer.whitespace, lexer.whitespace_split, lexer.commenters = " \t\r", True, ""
-    words: list[str] = []
-    for word in [*lexer, ";"]:
-        if set(word) <= set(";&|()\n"):
-            if words := _without_before(words):
-                yield words
-            words = []
-        else:
-            words.append(word)
-
-
-def _without_before(words: list[str]) -> list[str]:
-    while words and (words[0] in _BEFORE or re.match(r"^\w+=", words[0])):
-        words = words[1:]
-    if words and words[0] == "timeout":
-        return _without_before(words[2:])
-    return words
-
-
-def _docker(command: str) -> Iterator[list[str]]:
-    for words in simple(command):
-        words[0] = words[0].lstrip("`$").rpartition("/")[2]
-        if words[0] == "docker":
-            yield words
-
-
-def _action(words: list[str]) -> tuple[str, list[str]]:
-    """`container rm` and what follows, whichever way it was typed."""
-    rest = words[1:]
-    while rest and rest[0].startswith("-"):
-        rest = rest[1 if "=" in rest[0] or rest[0] in ("-D", "--debug", "--tls") else 2 :]
-    if not rest:
-        return "", []
-    long = _SHORT.get(rest[0], rest[0])
-    if " " in long or len(rest) == 1 or rest[1].startswith("-"):
-        return long, rest[1:]
-    return f"{long} {rest[1]}", rest[2:]
-
-
-def _values(words: Sequence[str], *options: str) -> Iterator[str]:
-    for place, word in enumerate(words):
-        name, given, value = word.partition("=")
-        if name in options:
-            yield value if given else "".join(words[place + 1 : place + 2])
-
-
-def _mounted(words: Sequence[str]) -> Iterator[str]:
-    """Volumes in `--mount type=volume,source=data,target=/data`."""
-    for value in _values(words, "--mount"):
-        if "type=bind" not in value and "type=tmpfs" not in value:
-            yield from re.findall(r"(?:source|src)=([^,]+)", value)
-
-
-def _plain(words: Sequence[str]) -> list[str]:
-    """Words that are neither options nor their values."""
-    found, skip = [], False
-    for word in words:
-        if not skip and (word == "-" or not word.startswith("-")):  # "-" alone is standard input
-            found.append(word)
-        skip = not skip and word in _VALUED
-    return found
 
 
 def _is_elsewhere(words: list[str]) -> bool:

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,26 +36,31 @@ class Claim:
     the simplest that is sound; names given a prefix would have to be taken out of every output.
     """
 
-    def __init__(self, client: docker.DockerClient, engine: str, state: Path | None = None) -> None:
-        """`engine` is its id; `state` is where runs on this machine find each other."""
+    def __init__(
+        self, client: docker.DockerClient, engine: str, state: Path | None = None, own: bool = False
+    ) -> None:
+        """`engine` is its id; `state` is where runs on this machine find each other.
+
+        An engine of the book's `own` has nothing of a user's.
+        """
         state = state or cache_folder() / "transcripts"
         state.mkdir(parents=True, exist_ok=True)
-        self.client = client
+        self.client, self.own = client, own
         self._file = state / hashlib.sha256(engine.encode()).hexdigest()[:12]
         self._ids = self._file.with_suffix(".ids")
 
     @contextmanager
     def held(self, names: Made) -> Iterator[Path]:
-        """Yield the folder for the ids of containers; raises Taken. Ends with all removed."""
+        """Yield the folder for the ids of what is made; raises Taken. Ends with all removed."""
         with _locked(self._file.with_suffix(".lock")):
-            self._clear()
+            self._clear_killed()
             self._refuse_taken(names)
-            self._ids.mkdir()
             self._file.write_text(json.dumps({k: sorted(v) for k, v in vars(names).items()}))
             try:
+                self._ids.mkdir()
                 yield self._ids
             finally:
-                self._clear()
+                self._clear(names)
 
     def remove_images(self, outputs: list[str]) -> None:
         """Remove the untagged images that builds say they made."""
@@ -71,7 +76,7 @@ class Claim:
                 if self._find(kind, name):
                     what = kind.removesuffix("s")
                     raise Taken(
-                        f"the {what} {name} is there already and is not the book's: remove "
+                        f"the {what} {name} is there already and may not be the book's: remove "
                         "or rename it, or use the embedded engine (ENGINE=embedded)"
                     )
 
@@ -88,22 +93,48 @@ class Claim:
             return [get(name)]
         return []
 
-    def _clear(self) -> None:
-        """Remove what the session made, or one before it that was killed."""
+    def _clear(self, names: Made) -> None:
+        """Remove what the session made: no name was taken when it began, a moment ago."""
+        self._remove_containers([*names.containers, *self._noted()])
+        for kind in ("builders", "networks", "volumes"):
+            for name in getattr(names, kind):
+                _remove(self._find(kind, name))
+        self._untag(names.images)
+        self._forget()
+
+    def _clear_killed(self) -> None:
+        """Remove what a session made that was killed, as far as its ids were noted.
+
+        Meanwhile a user may have made something of the same name: what has a name alone stays.
+        """
         if not self._file.is_file():
             return
-        names = json.loads(self._file.read_text() or "{}")
-        ids = [file.read_text() for file in self._ids.glob("*")] if self._ids.is_dir() else []
-        for name in [*names.get("containers", []), *filter(None, ids)]:
-            _remove(self._find("containers", name))
-        for kind in ("builders", "networks", "volumes"):
-            for name in names.get(kind, []):
-                _remove(self._find(kind, name))
-        for name in names.get("images", []):
-            with contextlib.suppress(NotFound):
-                self.client.images.remove(name)
+        names = Made(**{k: set(v) for k, v in json.loads(self._file.read_text() or "{}").items()})
+        if self.own:
+            self._clear(names)
+            return
+        ids = self._noted()
+        self._remove_containers(ids)
+        self._untag(n for n in names.images if any(i.id in ids for i in self._find("images", n)))
+        self._forget()
+
+    def _noted(self) -> set[str]:
+        """Ids of containers, and of images (`sha256:…`)."""
+        return {file.read_text() for file in self._ids.glob("*")} - {""}
+
+    def _forget(self) -> None:
         shutil.rmtree(self._ids, ignore_errors=True)
         self._file.unlink()
+
+    def _remove_containers(self, names: Iterable[str]) -> None:
+        for name in names:
+            if not name.startswith("sha256:"):
+                _remove(self._find("containers", name))
+
+    def _untag(self, names: Iterable[str]) -> None:
+        for name in names:
+            with contextlib.suppress(NotFound):
+                self.client.images.remove(name)
 
 
 def _remove(found: list) -> None:

@@ -19,11 +19,6 @@ _STEP = """__next=$(<'{file}'); __status "$__last"; eval "$__next" </dev/null; _
 printf '{mark} %s\\n' "$__last"
 """
 _WHERE = re.compile(r"^bash: line \d+: ", re.MULTILINE)
-# A reader types the next command no sooner than this after what goes on by itself.
-_SETTLING = re.compile(
-    r"\s(?:-\w*d|--detach)\s|docker (?:container )?(?:start|stop|restart|kill)\b|(?<!&)&\s*$"
-)
-_PAUSE = 1
 _START = '__status() { return "$1"; }\n__last=0\n'
 
 
@@ -65,8 +60,7 @@ def _script(folder: Path, commands: Sequence[str], mark: str) -> str:
     for number, command in enumerate(commands):
         file = folder / str(number)
         file.write_text(command)
-        pause = _PAUSE if _SETTLING.search(command) else 0
-        text += _STEP.format(file=file, mark=mark, pause=pause)
+        text += _STEP.format(file=file, mark=mark)
     return text
 
 
