@@ -1,14 +1,13 @@
 """Names in a claims file must exist: Dockerfiles, stages, images, services, files."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from engine.names import stage_names
 from lab.edits import Edit, EditError, inside, replaced
 from lab.example import Example
 from lab.places import at, nearest, shown, unknown
 
-_STAGE = re.compile(r"^\s*FROM\s+\S.*?(?:\sAS\s+(\S+))?\s*$", re.IGNORECASE | re.MULTILINE)
 # Keys that name an image of the same example, by kind of table.
 _IMAGE_KEYS = {
     "compare": ("smaller", "than"),
@@ -49,10 +48,10 @@ def _dockerfiles(example: Example, file: Path) -> Iterator[str]:
             near = nearest(image.dockerfile, example.dockerfiles)
             yield at(file, place, f"{shown(path)} does not exist{near}")
         elif image.target is not None:
-            stages = _STAGE.findall(path.read_text(encoding="utf-8", errors="replace"))
+            stages = stage_names(path.read_text(encoding="utf-8", errors="replace"))
             named = [stage for stage in stages if stage]
             numbers = [str(number) for number, _ in enumerate(stages)]
-            if image.target not in [*named, *numbers]:
+            if image.target.lower() not in [*named, *numbers]:
                 allowed = f"{', '.join(named) or 'none'}{nearest(image.target, named)}"
                 found = f"found {image.target!r}, which is no stage of {image.dockerfile}"
                 yield at(file, ("image", name, "target"), f"{found}; allowed: {allowed}")
