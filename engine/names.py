@@ -38,6 +38,13 @@ def dockerfiles(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.suffix != ".dockerignore")
 
 
+def named_in(*folders: Path) -> set[str]:
+    """The images that any Dockerfile below these folders names."""
+    files = [path for folder in folders for path in dockerfiles(folder)]
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in files]
+    return {name for text in texts for name in images(text)}
+
+
 def transcripts(page: str) -> str:
     """The commands of a page that are run: the insides of its `{transcript}` fences."""
     return "\n".join(TRANSCRIPT.findall(page))

@@ -1,6 +1,7 @@
 """Fixtures: the lab on the chosen engine, and the examples."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,11 @@ from lab.example import Example
 from lab.lab import Lab
 from lab.load import load_all
 from lab.trouble import TROUBLE, said
+
+# A shell that starts the suite in the background has it ignore Ctrl-C. What it starts would
+# inherit that, and a test that sends one would hang, or show nothing.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -160,15 +160,12 @@ def mine(engine: Engine) -> Iterator[Things]:
         client.close()
 
 
-# A shell that starts the suite in the background has it ignore Ctrl-C; this process must not.
 HANGS = """
-import signal
 import sys
 import docker
 from engine import choose
 from lab.lab import Lab
 from tests.test_faults import Things
-signal.signal(signal.SIGINT, signal.default_int_handler)
 with Lab(choose()) as lab:
     Things(lab.client, lab.tag("chapter/app:x"), lab.labels)
     print(lab.run.id, flush=True)

@@ -199,6 +199,15 @@ def test_nothing_of_a_transcript_is_left(lab: Lab, book: Book) -> None:
     assert left == []
 
 
+@pytest.mark.xdist_group("transcripts")
+def test_an_image_whose_id_went_into_a_file_is_not_left(lab: Lab, book: Book) -> None:
+    """Nothing prints the id, and it has no tag; `tr` keeps it from reading like one."""
+    book.transcript("docker build -q . > built\ntr : = < built")
+    digest = book.run(lab)[1].strip().replace("=", ":")
+    assert digest.startswith("sha256:")
+    assert not there(lab, "images", digest)
+
+
 @pytest.fixture
 def killed(
     lab: Lab, book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

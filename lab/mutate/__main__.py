@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from engine import Engine, EngineError, choose
 from engine.embedded import LAB, REGISTRY
-from engine.names import dockerfiles, images
+from engine.names import named_in
 from engine.throwaway import throwaway
 from lab import ROOT, record
 from lab.example import Example
@@ -116,9 +116,7 @@ def _apart(engine: Engine, example: Example) -> AbstractContextManager[Engine]:
     """
     if not engine.embedded:
         return nullcontext(engine)
-    files = [*dockerfiles(example.context), *dockerfiles(LAB)]
-    named = {name for file in files for name in images(file.read_text(encoding="utf-8"))}
-    wanted = named | {*OTHER, *OTHER.values(), REGISTRY}
+    wanted = named_in(example.context, LAB) | {*OTHER, *OTHER.values(), REGISTRY}
     return throwaway(sorted(wanted & engine.origins().keys()))
 
 

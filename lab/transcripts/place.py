@@ -12,15 +12,16 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from engine.chosen import Engine
-from engine.names import dockerfiles, images
+from engine.names import named_in
 from engine.throwaway import throwaway
 from lab.fresh import builder_name, create
 from lab.lab import Lab
 from lab.transcripts.safety import broad, made
 from lab.transcripts.shared import Claim
 
-# Puts the id of each container and of each tagged image where it is found again; adds nothing
-# that anyone sees. A build that exports files makes no image, and no option may be given twice.
+# Puts the id of each container and of each image that is built where it is found again; adds
+# nothing that anyone sees. A build that exports files makes no image, and no option may be given
+# twice.
 _WRAPPER = """#!/bin/sh
 # the book's: keeps the ids of what `docker run`, `docker create` and `docker build` make
 group=
@@ -131,11 +132,7 @@ def _prefix(engine: Engine) -> tuple[str, ...]:
 
 def bases(lab: Lab, commands: Sequence[str], context: Path | None) -> list[str]:
     """The images that a throw-away engine needs: what Dockerfiles and commands name."""
-    named = [
-        name
-        for path in (dockerfiles(context) if context else [])
-        for name in images(path.read_text(errors="replace"))
-    ]
+    named = named_in(context) if context else set()
     # in here-documents too, often Dockerfiles, and after a scheme (docker-image://)
     typed = "\n".join(commands)
     return [

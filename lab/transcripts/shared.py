@@ -63,12 +63,8 @@ class Claim:
                 self._clear(names)
 
     def remove_images(self, outputs: list[str]) -> None:
-        """Remove the untagged images that builds say they made."""
-        for digest in dict.fromkeys(_IMAGE.findall("\n".join(outputs))):
-            with contextlib.suppress(NotFound, APIError):
-                image = self.client.images.get(digest)
-                if not image.tags:
-                    image.remove()
+        """Remove the untagged images that commands say they made: an import, a commit."""
+        self._remove_untagged(_IMAGE.findall("\n".join(outputs)))
 
     def _refuse_taken(self, names: Made) -> None:
         for kind, kept in vars(names).items():
@@ -100,6 +96,7 @@ class Claim:
             for name in getattr(names, kind):
                 _remove(self._find(kind, name))
         self._untag(names.images)
+        self._remove_untagged(self._noted())
         self._forget()
 
     def _clear_killed(self) -> None:
@@ -116,6 +113,7 @@ class Claim:
         ids = self._noted()
         self._remove_containers(ids)
         self._untag(n for n in names.images if any(i.id in ids for i in self._find("images", n)))
+        self._remove_untagged(ids)
         self._forget()
 
     def _noted(self) -> set[str]:
@@ -135,6 +133,13 @@ class Claim:
         for name in names:
             with contextlib.suppress(NotFound):
                 self.client.images.remove(name)
+
+    def _remove_untagged(self, ids: Iterable[str]) -> None:
+        for digest in {one for one in ids if one.startswith("sha256:")}:
+            with contextlib.suppress(NotFound, APIError):
+                image = self.client.images.get(digest)
+                if not image.tags:
+                    image.remove()
 
 
 def _remove(found: list) -> None:
