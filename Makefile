@@ -3,87 +3,121 @@ SHELL   := /bin/bash
 VENV    := .venv
 PY      := $(VENV)/bin/python
 READY   := $(VENV)/.ready
+SITE    := $(VENV)/.ready-site
 WORKERS ?= 2
 EXAMPLE ?=
 SHARD   ?=
 FRESH   ?= $(CI)
 ONLY    ?=
+BASE    ?= origin/main
 SPHINX  := $(PY) -m sphinx -c . -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html epub pdf zip links serve test test-again test-registry durations test-fast measure mutate lint format bench engine-up engine-down \
-	new-chapter new-example requirements clean
+.PHONY: help html epub pdf zip links serve test test-again test-registry durations test-fast test-pages check measure mutate lint format bench engine-up engine-down engine-trim \
+	new-chapter new-example reference requirements clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-$(READY): requirements.txt
-	@echo "installing what requirements.txt pins into $(VENV) …"
+PIP     := $(PY) -m pip install --quiet --disable-pip-version-check
+
+$(PY):
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; python3 is $$(python3 --version)"; exit 1; }
 	@python3 -m venv $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+
+# What requirements.txt pins holds all that the others do.
+$(READY): requirements.txt | $(PY)
+	@echo "installing what requirements.txt pins into $(VENV) …"
+	@$(PIP) -r requirements.txt
+	@touch $@ $(SITE) $(VENV)/.ready-sphinx-autobuild $(VENV)/.ready-playwright
+
+$(SITE): requirements-site.txt | $(PY)
+	@echo "installing what requirements-site.txt pins into $(VENV) …"
+	@$(PIP) -r requirements-site.txt
 	@touch $@
 
-html: $(READY) ## build the site into build/html (no Docker needed)
-	@$(SPHINX) -b html -d build/doctrees docs build/html
+# One package beside those of the site.
+$(VENV)/.ready-%: requirements.txt | $(SITE)
+	@echo "installing $* into $(VENV) …"
+	@$(PIP) -c requirements.txt $*
+	@touch $@
+
+# Off a terminal Sphinx's progress is hundreds of lines, with the warnings somewhere among them.
+html: $(SITE) ## build the site into build/html (no Docker needed)
+	@$(SPHINX) $$([ -t 1 ] || echo -q) -b html -d build/doctrees docs build/html
 	@echo "read it: build/html/index.html"
 
-epub: $(READY) ## the book for e-readers: build/epub
+epub: $(SITE) ## the book for e-readers: build/epub
 	@$(SPHINX) -b epub -d build/doctrees-epub docs build/epub
 
-pdf: $(READY) ## the book on paper, printed by Chromium: build/book.pdf
+pdf: $(SITE) $(VENV)/.ready-playwright ## the book on paper, printed by Chromium: build/book.pdf
 	@$(SPHINX) -b singlehtml -d build/doctrees-paper docs build/paper
-	@$(PY) -m lab.pages.pdf build/paper build/book.pdf
+	@$(PY) -m layerlab.site.pdf build/paper build/book.pdf
 
 zip: html ## the site to read without a server: build/book.zip
-	@$(PY) -m lab.pages.bundle build/html build/book.zip
+	@$(PY) -m layerlab.site.bundle build/html build/book.zip
 
-links: $(READY) ## try every link to another site (needs the network)
+links: $(SITE) ## try every link to another site (needs the network)
 	@$(SPHINX) -b linkcheck -d build/doctrees docs build/links
 
-serve: $(READY) ## serve the site on http://127.0.0.1:8000 and rebuild on every change
-	@$(PY) -m sphinx_autobuild -c . --watch examples --watch lab --port 8000 docs build/serve
+serve: $(SITE) $(VENV)/.ready-sphinx-autobuild ## serve the site on http://127.0.0.1:8000 and rebuild on every change
+	@$(PY) -m sphinx_autobuild -c . --watch examples --watch layerlab --port 8000 docs build/serve
 
 test: $(READY) ## everything: build each example, check each claim (EXAMPLE=a/b for one, SHARD=2/5 for a part, FRESH=1 to run what passed before, too)
 	@mkdir -p build && rm -f build/pytest-exit
-	@$(PY) -m engine choose
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(if $(EXAMPLE),-k "$(EXAMPLE)") $(if $(SHARD),--shard $(SHARD)) \
-		$(if $(FRESH),,--remember); code=$$?; echo $$code > build/pytest-exit; exit $$code
+	@$(PY) -m layerlab test --suite "$(EXAMPLE)" --pytest="-n $(WORKERS) --dist loadgroup \
+		$(if $(SHARD),--shard $(SHARD)) $(if $(FRESH),,--remember)"; code=$$?; echo $$code > build/pytest-exit; exit $$code
 
 test-again: $(READY) ## what failed the last time, one test after another (a worker, since it names tests as test did)
-	@$(PY) -m engine choose
-	@$(PY) -m pytest -v -n 1 --dist loadgroup --last-failed --last-failed-no-failures none
+	@$(PY) -m layerlab.tools.chosen_engine
+	@$(PY) -m pytest -v -n 1 --dist loadgroup --again
 
 test-registry: $(READY) ## every example on bases pulled from a registry (of its own; embedded engine only)
 	@REGISTRY_EXAMPLES=all $(PY) -m pytest -v tests/test_registry.py
 
 durations: $(READY) ## the same as test; records what each part of the suite takes, for SHARD
-	@$(PY) -m engine choose
+	@$(PY) -m layerlab.tools.chosen_engine
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup --write-durations
 
-test-fast: $(READY) ## all that needs no Docker engine
-	@$(PY) -m pytest -n $(WORKERS) -m "not engine and not embedded and not browser"
+# What stands in examples/ and docs/ needs an engine: it is not even collected.
+test-fast: $(READY) ## what needs no Docker engine
+	@$(PY) -m pytest -n $(WORKERS) -m "not engine and not embedded and not browser and not twice" tests
+
+test-pages: $(READY) ## the pages that changed since BASE (origin/main), read in Chromium
+	@pages=$$($(PY) -m layerlab affected --pages $(BASE)) || exit 1; [ "$$pages" = nothing ] || \
+		$(PY) -m pytest -n $(WORKERS) tests/browser -k "$$pages"
+
+check: $(READY) ## before a pull request: what CI checks of all that changed since BASE (origin/main); its last step needs an engine
+	@for step in lint html test-pages test-fast; do \
+		echo "== make $$step"; $(MAKE) --no-print-directory $$step || exit 1; \
+	done
+	@touched=$$($(PY) -m layerlab affected $(BASE)) || exit 1; [ "$$touched" = nothing ] || \
+		{ echo "== make test EXAMPLE=\"$$touched\""; \
+		$(MAKE) --no-print-directory test EXAMPLE="$$touched"; }
+	@echo "green: all that CI checks of this change, but for what was skipped above"
 
 measure: $(READY) ## build, measure, re-record (EXAMPLE=chapter/example for one)
-	@$(PY) -m lab measure $(EXAMPLE)
+	@$(PY) -m layerlab measure $(or $(EXAMPLE),--brief)
 
-mutate: $(READY) ## break Dockerfiles and claims; list what no claim notices (EXAMPLE=chapter/example for one)
-	@$(PY) -m lab.mutate $(EXAMPLE)
+mutate: $(READY) ## break Dockerfiles and claims; list what no claim notices (EXAMPLE=chapter/example for one, ONLY='stowaway*')
+	@$(PY) -m layerlab mutate $(EXAMPLE) $(if $(ONLY),--only '$(ONLY)')
 
 new-chapter: $(READY) ## a page in the table of contents: NAME=chapter
-	@$(PY) -m lab.scaffold chapter "$(NAME)"
+	@$(PY) -m layerlab new chapter "$(NAME)"
 
 # LANG is also the shell's locale: only what is typed after `make` counts.
 new-example: $(READY) ## an example that passes: NAME=chapter/example LANG=go|node|python|c|shell
-	@$(PY) -m lab.scaffold example "$(NAME)" \
+	@$(PY) -m layerlab new example "$(NAME)" \
 		$(if $(filter command,$(firstword $(origin LANG))),--language "$(LANG)")
 
-lint: $(READY) ## style of the code, spelling and typed numbers of pages, safety of the workflows
+lint: $(READY) ## style and types of the code, which room imports which, spelling and typed numbers of pages, safety of the workflows
 	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check .
-	@$(VENV)/bin/codespell docs lab engine *.md
-	@$(PY) -m lab.prose
+	@$(PY) -m ruff format --check . || { echo "make format writes it so"; exit 1; }
+	@$(VENV)/bin/mypy --no-error-summary
+	@said=$$($(VENV)/bin/lint-imports) || { echo "$$said"; exit 1; }
+	@$(VENV)/bin/codespell docs layerlab engine *.md
+	@$(PY) -m layerlab prose
 	@$(VENV)/bin/zizmor --quiet --offline --no-progress .github
 
 format: $(READY) ## rewrite the code in the style that lint asks for
@@ -94,15 +128,25 @@ bench: $(READY) ## compare the suite's speed with the bare tools, in one run (ON
 	@$(PY) -m tests.bench $(ONLY)
 
 engine-up: $(READY) ## start the embedded engine (only for machines without Docker)
-	@$(PY) -m engine up
+	@ENGINE=embedded $(PY) -m layerlab.tools.chosen_engine
 
 engine-down: $(READY) ## stop the embedded engine; leaves nothing behind but its cache folder
 	@$(PY) -m engine down
 
-requirements: $(READY) ## pin what requirements.in names into requirements.txt
+engine-trim: $(READY) ## empty the embedded engine's build cache (not while something is built)
+	@$(PY) -m engine trim
+
+reference: $(READY) ## write again what is read off the code: claims.schema.json, CLAIMS.md, the table in DIRECTIVES.md
+	@$(PY) -m layerlab schema
+	@$(PY) -m layerlab.tools.claims_reference
+	@$(PY) -m layerlab.site.reference
+
+requirements: $(READY) ## pin what pyproject.toml names into requirements.txt and requirements-site.txt
 	@$(PY) -m pip install --quiet uv
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --upgrade \
-		requirements.in -o requirements.txt
+		pyproject.toml --group site --group serve --group test -o requirements.txt
+	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
+		--group site -c requirements.txt -o requirements-site.txt
 
 clean: ## remove what was built here (not the engine's cache: `python -m engine reset`)
 	@rm -rf build $(VENV) .pytest_cache .ruff_cache

@@ -1,11 +1,13 @@
-"""Sphinx settings only; what pages are made of is in lab/pages/."""
+"""Sphinx settings only; what pages are made of is in layerlab/site/."""
 
+import gc
 import os
 import sys
 from pathlib import Path
 from urllib.parse import urlparse
 
 sys.path.insert(0, str(Path(__file__).parent))
+gc.set_threshold(50_000)  # nodes of pages are many and stay: looking for waste took a quarter
 
 project = "Docker Images, Measured"
 author = "the contributors of Docker Images, Measured"
@@ -16,7 +18,7 @@ html_baseurl = os.environ.get("SITE_URL", "https://docker-images-measured.github
 
 extensions = ["myst_parser", "sphinx_design", "sphinx_last_updated_by_git",
               "notfound.extension", "sphinx_reredirects",
-              "lab.pages"]  # fmt: skip
+              "layerlab.site"]  # fmt: skip
 exclude_patterns = ["measurements", "coverage"]
 templates_path = ["docs/_templates"]
 nitpicky = True
@@ -24,6 +26,7 @@ smartquotes_action = "qe"  # two dashes are a flag's, never a dash
 suppress_warnings = ["git", "epub.unknown_project_files"]  # without git there are no dates to show
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
+measured_root = str(Path(__file__).parent)
 measured_repository = repository
 measured_search = True
 

@@ -4,6 +4,7 @@ import http.client
 import json
 import socket
 from pathlib import Path
+from typing import Any
 
 
 class NoAnswer(Exception):
@@ -41,7 +42,7 @@ class Api:
             raise NoAnswer(f"{path} answered {answer.status}")
         return body
 
-    def json(self, path: str):
+    def json(self, path: str) -> Any:
         """Return the body, decoded."""
         try:
             return json.loads(self.get(path))

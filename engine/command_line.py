@@ -6,24 +6,26 @@ import shlex
 import shutil
 import sys
 
-from engine import embedded
+from engine import build_cache, embedded
 from engine.choosing import choose
-from engine.chosen import Engine
+from engine.closed_pipe import quiet
+from engine.engine import Engine
 from engine.errors import EngineError
-from engine.paths import cache, home, homes
+from engine.paths import Home, cache, home, homes
 from engine.recipes import by_image
 from engine.throwaway import sweep
 
-EPILOG = """environment: ENGINE_STORE=overlay2 for the other image store, ENGINE_DATA_SIZE=200M
-for a data root that can fill up, XDG_CACHE_HOME for another cache folder; more in
-engine/README.md"""
+EPILOG = """environment: ENGINE_LANE=newest for the newest engine, ENGINE_STORE=overlay2 for the
+other image store, ENGINE_DATA_SIZE=200M for a data root that can fill up, XDG_CACHE_HOME for
+another cache folder; more in engine/README.md"""
 
 
+@quiet
 def main(words: list[str]) -> int:
     """Run one command; return the exit code."""
     arguments = _parser().parse_args(words)
     try:
-        return arguments.run(arguments)
+        return int(arguments.run(arguments))
     except EngineError as error:
         print(f"engine: {error}", file=sys.stderr)
         return 1
@@ -37,15 +39,17 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m engine", description="The embedded Docker engine.", epilog=EPILOG
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    up = commands.add_parser("up", help="start it, with the bases that the examples start from")
-    up.add_argument("image", nargs="*", help="these bases only")
+    up = commands.add_parser("up", help="start it, with these bases or none")
+    up.add_argument("image", nargs="*", help="a base to have, as golang:1.27-alpine")
     up.add_argument("--all-bases", action="store_true", help="every base that has a recipe")
-    up.add_argument("--no-bases", action="store_true", help="none")
     up.set_defaults(run=_up)
+    one = commands.add_parser("choose", help="say which engine is used and why; start it if ours")
+    one.add_argument("image", nargs="*", help="a base that builds will start from")
+    one.set_defaults(run=_choose)
     for name, run, text in (
-        ("choose", _choose, "say which engine the tests use and why; start it if it is this one"),
         ("down", _down, "stop it and check that nothing is left"),
-        ("status", _status, "say what runs and which bases it has"),
+        ("status", _status, "say what runs, how large its build cache is, which bases it has"),
+        ("trim", _trim, "empty its build cache, unless something is built"),
         ("env", _env, 'print what a shell needs to use it: eval "$(python -m engine env)"'),
         ("reset", _reset, "stop it and remove everything it downloaded and built"),
     ):
@@ -54,17 +58,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _up(arguments: argparse.Namespace) -> int:
-    images = arguments.image or None
-    if arguments.all_bases:
-        images = list(by_image())
-    elif arguments.no_bases:
-        images = []
+    images = list(by_image()) if arguments.all_bases else arguments.image
+    Home(cache()).refused.unlink(missing_ok=True)  # who asks by hand has mended something
     print(embedded.up(home(), "asked for", images).line)
     return 0
 
 
-def _choose(_: argparse.Namespace) -> int:
-    print(choose().line, flush=True)
+def _choose(arguments: argparse.Namespace) -> int:
+    print(choose(arguments.image).line, flush=True)
     return 0
 
 
@@ -76,14 +77,25 @@ def _down(_: argparse.Namespace) -> int:
 
 
 def _status(_: argparse.Namespace) -> int:
-    found = [engine for one in homes(cache()) if (engine := embedded.running(one, "it runs"))]
-    for engine in found:
+    found = [
+        (one, engine) for one in homes(cache()) if (engine := embedded.running(one, "it runs"))
+    ]
+    for one, engine in found:
         print(engine.line)
+        print(f"  {build_cache.state(one)}")
         for image, origin in sorted(engine.origins().items()):
             print(f"  {image}  {origin['digest'][:19]}  {origin['from']}")
     if not found:
         print("engine: the embedded engine is not running")
     return 0 if found else 1
+
+
+def _trim(_: argparse.Namespace) -> int:
+    if not embedded.running(home(), "it runs"):
+        raise EngineError("the embedded engine is not running: there is nothing to trim")
+    freed = build_cache.gigabytes(build_cache.empty(home()))
+    print(f"engine: {freed} freed; {build_cache.state(home())}")
+    return 0
 
 
 def _env(_: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ class Disk:
 
     def read(self, path: str) -> bytes:
         """Return a file's content."""
-        return self._files.get(f"/{path}").open().read()
+        return bytes(self._files.get(f"/{path}").open().read())
 
     def content(self, path: str) -> tuple[bytes, bool]:
         """Return a file's content, or a symbolic link's target and True."""

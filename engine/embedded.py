@@ -2,26 +2,21 @@
 
 import os
 import platform
-import re
 import shutil
 import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from engine import daemon, names, recipes, remains
-from engine.archive import tree
-from engine.building import ensure, missing, records
-from engine.chosen import Engine
+from engine import daemon, lanes, remains
+from engine.base_images import ensure, missing, records
+from engine.cached_folder import locked
+from engine.engine import Engine
 from engine.errors import EngineError
-from engine.paths import Home
+from engine.paths import LANES, Home
 from engine.progress import say
-from engine.stage import locked
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
-LAB, DOCS = EXAMPLES.with_name("lab"), EXAMPLES.with_name("docs")
-REGISTRY = "registry:3"
 PROGRAMS = ("apt-get", "apt-config", "dpkg-deb", "unshare", "setpriv", "setsid", "mount", "sh")
-# Debian builds Docker Engine without telling it which BuildKit is inside; moby's vendor.mod does.
-BUILDKIT = {"28.5.2": "v0.25.2"}
 OTHERWISE = "install Docker Engine 23 or newer with Buildx and start it"
 
 
@@ -42,10 +37,20 @@ def impossible(home: Home) -> str:
     return ""
 
 
-def up(home: Home, why: str, images: list[str] | None = None) -> Engine:
-    """Return the running engine with these images, or with those that the examples start from."""
+def up(home: Home, why: str, images: Sequence[str] = ()) -> Engine:
+    """Return the running engine, with these images among its bases.
+
+    Where the newest engine cannot be had, that is said, and it is Debian's.
+    """
+    try:
+        return _up(home, why, images)
+    except lanes.NoNewest as error:
+        say(f"engine: {error}")
+        return _up(replace(home, lane=LANES[0]), why, images)
+
+
+def _up(home: Home, why: str, images: Sequence[str]) -> Engine:
     home.root.mkdir(parents=True, exist_ok=True)
-    images = named() if images is None else images
     # Whoever finds all in place need not wait for another run that builds something else.
     if (found := daemon.running(home)) and not missing(home, images):
         return _engine(home, found, environment(home, found), why)
@@ -54,7 +59,7 @@ def up(home: Home, why: str, images: list[str] | None = None) -> Engine:
         if found is None:
             if reason := impossible(home):
                 raise EngineError(f"no embedded engine here, {reason}: {OTHERWISE}")
-            found = daemon.start(home, tree(home.stages))
+            found = daemon.start(home, lanes.tree(home))
         variables = environment(home, found)
         ensure(home, Path(found.tree), variables, images)
     return _engine(home, found, variables, why)
@@ -71,28 +76,6 @@ def down(home: Home) -> list[str]:
     with locked(home.lock, "another run to finish with the engine"):
         daemon.stop(home)
         return remains.left(home)
-
-
-def named() -> list[str]:
-    """The bases that a recipe provides and the book needs; others are said.
-
-    They are what Dockerfiles of examples and of the lab start from, what commands on pages name,
-    and the registry that the lab itself runs.
-    """
-    found = dict.fromkeys([REGISTRY])
-    for path in [*names.dockerfiles(EXAMPLES), *names.dockerfiles(LAB)]:
-        for image in names.images(path.read_text(encoding="utf-8", errors="replace")):
-            if image in recipes.by_image():
-                found[image] = None
-            else:
-                where = path.relative_to(EXAMPLES.parent)
-                say(f"engine: {where} names {image}, which engine/bases has no recipe for")
-    pages = [names.transcripts(page.read_text(encoding="utf-8")) for page in DOCS.glob("*.md")]
-    typed = "\n".join(pages)
-    for image in recipes.by_image():
-        if re.search(rf"(?<![\w./-]){re.escape(image)}(?![\w.-])", typed):
-            found[image] = None
-    return list(found)
 
 
 def environment(home: Home, found: daemon.Running) -> dict[str, str]:
@@ -112,15 +95,13 @@ def environment(home: Home, found: daemon.Running) -> dict[str, str]:
     return variables | {name: "" for name in foreign if os.environ.get(name)}
 
 
-def buildkit(version: str) -> str:
-    """The BuildKit inside an engine of Debian's, by the engine's version."""
-    return BUILDKIT.get(version.partition("+")[0], "unknown")
-
-
 def _engine(home: Home, found: daemon.Running, variables: dict[str, str], why: str) -> Engine:
     version = found.version.partition("+")[0]
-    kit = buildkit(version)
-    line = f"engine: embedded Docker Engine {version}, BuildKit {kit}, {home.store} store ({why})"
+    kit = lanes.buildkit(Path(found.tree), version)
+    line = (
+        f"engine: embedded Docker Engine {version}, BuildKit {kit}, {home.store} store, "
+        f"lane {home.lane} ({why})"
+    )
     bases = {
         image: {"digest": record["digest"], "from": f"rebuilt from {record['from']}"}
         for image, record in records(home).items()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Set aside for tests between networks (RFC 2544): no host on a real network has them.
-BLOCK = ipaddress.ip_network("198.18.0.0/16")
+BLOCK = ipaddress.IPv4Network("198.18.0.0/16")
 # Where pasta listens for DNS and hands questions to the host's own resolver.
 DNS_INSIDE = "198.19.255.53"
 # The engine uses rebuilt bases only. Without this, BuildKit would ask a registry first:
@@ -30,7 +30,7 @@ def free_pair(ident: str) -> Pair:
     taken = _routes()
     first = int(ident, 16)
     for offset in range(subnets):
-        subnet = ipaddress.ip_network((int(BLOCK[0]) + 4 * ((first + offset) % subnets), 30))
+        subnet = ipaddress.IPv4Network((int(BLOCK[0]) + 4 * ((first + offset) % subnets), 30))
         if not any(subnet.overlaps(route) for route in taken):
             return Pair(str(subnet[1]), str(subnet[2]))
     return Pair(str(BLOCK[1]), str(BLOCK[2]))
@@ -55,6 +55,6 @@ def _routes() -> list[ipaddress.IPv4Network]:
         fields = line.split()
         address, mask = (bytes.fromhex(fields[at])[::-1] for at in (1, 7))
         if any(mask):
-            network = (int.from_bytes(address, "big"), f"{ipaddress.IPv4Address(mask)}")
-            routes.append(ipaddress.ip_network(network))
+            network = f"{ipaddress.IPv4Address(address)}/{ipaddress.IPv4Address(mask)}"
+            routes.append(ipaddress.IPv4Network(network))
     return routes

@@ -3,19 +3,25 @@
 import hashlib
 import os
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import EngineError
 
 STORES = ("containerd", "overlay2")
+# Debian's Docker Engine, and the newest one, built from Go modules.
+LANES = ("28", "newest")
+# Seconds for which a lane that could not be had is not tried again: every process of a test run
+# would wait for the same refusal.
+REFUSED_SECONDS = 3600
 # A unix socket's path has 108 bytes in the kernel, the closing zero included.
 LONGEST_SOCKET = 107
 
 
 @dataclass(frozen=True)
 class Home:
-    """The folder of the embedded engines; each kind of image store has an engine of its own.
+    """The folder of the embedded engines; each lane and image store has an engine of its own.
 
     Two folders are two sets of engines that know nothing of each other.
     """
@@ -24,11 +30,18 @@ class Home:
     store: str = STORES[0]
     data_size: str = ""
     mirror: str = ""  # address of a registry that stands in for Docker Hub, as http://host:port
+    lane: str = LANES[0]
 
     @property
     def variant(self) -> str:
         """What tells engines of one folder apart."""
-        return f"{self.store}-{self.data_size}" if self.data_size else self.store
+        lane = "" if self.lane == LANES[0] else self.lane
+        return "-".join(filter(None, (self.store, lane, self.data_size)))
+
+    @property
+    def refused(self) -> Path:
+        """There when the newest lane could not be had: why."""
+        return self.stages / ".newest.refused"
 
     @property
     def stages(self) -> Path:
@@ -80,16 +93,41 @@ class Home:
 
 
 def home() -> Home:
-    """The engine that the environment asks for: XDG_CACHE_HOME, ENGINE_STORE, ENGINE_DATA_SIZE."""
-    return Home(cache(), _store(), _data_size())
+    """The engine that XDG_CACHE_HOME, ENGINE_STORE, ENGINE_DATA_SIZE and ENGINE_LANE ask for.
+
+    It is Debian's for a while after the newest one could not be had.
+    """
+    asked = Home(cache(), _store(), _data_size(), lane=lane())
+    return replace(asked, lane=LANES[0]) if refused(asked) else asked
+
+
+def refused(home: Home) -> bool:
+    """Whether this lane could not be had a short while ago."""
+    try:
+        age = time.time() - home.refused.stat().st_mtime
+    except OSError:
+        return False
+    return home.lane != LANES[0] and age < REFUSED_SECONDS
+
+
+def lane() -> str:
+    """The lane that ENGINE_LANE asks for."""
+    wanted = os.environ.get("ENGINE_LANE") or LANES[0]
+    if wanted not in LANES:
+        raise EngineError(f"ENGINE_LANE={wanted} is no lane of the engine: use newest or 28")
+    return wanted
 
 
 def homes(root: Path) -> list[Home]:
     """The engines that were started in this folder and not stopped."""
-    return [
-        Home(root, *path.name.removeprefix("run-").partition("-")[::2])
-        for path in sorted(root.glob("run-*"))
-    ]
+    return [_home(root, path.name.removeprefix("run-")) for path in sorted(root.glob("run-*"))]
+
+
+def _home(root: Path, variant: str) -> Home:
+    store, *more = variant.split("-")
+    found = next((word for word in more if word in LANES), LANES[0])
+    size = next((word for word in more if word not in LANES), "")
+    return Home(root, store, size, lane=found)
 
 
 def cache() -> Path:

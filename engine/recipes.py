@@ -1,20 +1,26 @@
 """The base images that the embedded engine can build: one folder each under engine/bases."""
 
 import functools
+import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
-from engine import names
+from engine.cached_folder import digest
 from engine.errors import EngineError
-from engine.stage import digest
 from engine.trust import apt_settings, extra_certificates
 from engine.wheels import pin
 
 FOLDER = Path(__file__).with_name("bases")
 # What several recipes use, for all of them a build context of this name.
 SHARED = "shared"
-KEYS = {"from", "images", "root", "wheels"}
+KEYS = {"from", "images", "instead", "root", "wheels"}
+# What a Dockerfile names, and what it calls it. Those of recipes have no variables in names and no
+# here-documents, so this is enough, and the engine needs nothing outside the standard library.
+NAMED = re.compile(r"^FROM\s+(\S+)(?:\s+AS\s+(\S+))?|\bfrom=([^\s,]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -23,21 +29,28 @@ class Recipe:
 
     folder: Path
     origin: str
-    images: dict[str, str]  # image name -> stage of the Dockerfile, empty for the last
-    root: dict  # how to make root.tar; empty when there is none
+    images: dict[str, str]  # image name, or pattern -> stage of the Dockerfile, empty for the last
+    root: dict[str, Any]  # how to make root.tar; empty when there is none
     wheels: dict[str, str]  # named build context -> wheel
+    instead: str = ""  # what does the work of an image that this is not, but stands in for
 
     @property
     def name(self) -> str:
         """The folder's name."""
         return self.folder.name
 
+    def stage(self, image: str) -> str | None:
+        """The stage that is this image, empty for the last one; None where it is not provided."""
+        found = (stage for name, stage in self.images.items() if fnmatchcase(image, name))
+        return next(found, None)
+
     @property
     def needs(self) -> list[str]:
         """The images that its own Dockerfile starts from."""
-        named = names.images((self.folder / "Dockerfile").read_text(encoding="utf-8"))
-        contexts = {names.full(context) for context in (SHARED, *self.wheels)}
-        return [image for image in named if image not in contexts]
+        found = NAMED.findall((self.folder / "Dockerfile").read_text(encoding="utf-8"))
+        known = {"scratch", SHARED, *self.wheels, *(stage for _, stage, _ in found)}
+        named = (image or source for image, _, source in found)
+        return [name for name in dict.fromkeys(named) if name not in known]
 
 
 @functools.cache
@@ -48,8 +61,24 @@ def all_recipes() -> dict[str, Recipe]:
 
 @functools.cache
 def by_image() -> dict[str, Recipe]:
-    """Every image name that some recipe provides, and that recipe."""
-    return {image: recipe for recipe in all_recipes().values() for image in recipe.images}
+    """Every image name that some recipe provides, and that recipe; patterns are left out."""
+    recipes = all_recipes().values()
+    return {image: recipe for recipe in recipes for image in recipe.images if "*" not in image}
+
+
+def of(image: str) -> Recipe | None:
+    """The recipe that provides an image, by its name or by a pattern."""
+    return next((one for one in all_recipes().values() if one.stage(image) is not None), None)
+
+
+def provider(image: str) -> Recipe:
+    """The same; raises EngineError where there is none."""
+    if (recipe := of(image)) is None:
+        raise EngineError(
+            f"engine/bases has no recipe for {image}: add one (engine/README.md says how), "
+            "or use a Docker engine that reaches a registry"
+        )
+    return recipe
 
 
 def load(path: Path) -> Recipe:
@@ -61,28 +90,24 @@ def load(path: Path) -> Recipe:
     if not table.get("images") or not table.get("from"):
         raise EngineError(f"{path}: say what it is rebuilt `from` and which [images] it provides")
     return Recipe(
-        path.parent, table["from"], table["images"], table.get("root", {}), table.get("wheels", {})
-    )
+        path.parent, table["from"], table["images"], table.get("root", {}), table.get("wheels", {}),
+        table.get("instead", ""),
+    )  # fmt: skip
 
 
-def closure(asked: list[str]) -> list[str]:
+def closure(asked: Iterable[str]) -> list[str]:
     """These images and all that they start from, in an order to build."""
     order: dict[str, None] = {}
 
     def visit(image: str) -> None:
-        recipe = by_image().get(image)
-        if recipe is None:
-            raise EngineError(
-                f"engine/bases has no recipe for {image}: add one (engine/README.md says how), "
-                "or use a Docker engine that reaches a registry"
-            )
+        needs = provider(image).needs
         if image not in order:
-            for need in recipe.needs:
+            for need in needs:
                 visit(need)
             order[image] = None
 
     for image in asked:
-        visit(names.full(image))
+        visit(image)
     return list(order)
 
 
@@ -97,7 +122,7 @@ def key(recipe_name: str) -> str:
     return digest(
         *(part for path in files for part in (path.name, path.read_bytes())),
         *(pin(wheel.split()[0])[1] for wheel in recipe.wheels.values()),
-        *(key(by_image()[need].name) for need in recipe.needs),
+        *(key(provider(need).name) for need in recipe.needs),
         root_key(recipe),
     )
 

@@ -6,10 +6,10 @@ import os
 import tarfile
 from pathlib import Path
 
-from engine import alpine, archive, recipes
-from engine.commands import run
+from engine import alpine, debian, recipes
+from engine.cached_folder import digest, finished
+from engine.programs import run
 from engine.recipes import Recipe
-from engine.stage import digest, finished
 from engine.trust import apt_settings, extra_certificates
 from engine.wheels import EPOCH, unpacked
 
@@ -61,7 +61,7 @@ def _debian(stages: Path, tree: Path, recipe: Recipe, part: Path) -> None:
 
 def bootstrapped(stages: Path, tree: Path, suite: str) -> Path:
     """Return a folder with the archive of a minimal Debian, packages checked by apt."""
-    mirror = archive.mirror()
+    mirror = debian.mirror()
     sources = [
         f"deb {mirror} {suite} main",
         f"deb {mirror} {suite}-updates main",
@@ -70,7 +70,7 @@ def bootstrapped(stages: Path, tree: Path, suite: str) -> Path:
     # Without a sandbox user the result does not depend on who may enter the cache folder.
     settings = ['Acquire::Check-Valid-Until "false"', 'APT::Sandbox::User "root"']
     settings += apt_settings().splitlines()
-    options = ["--quiet", "--mode=root", "--variant=minbase", f"--keyring={archive.keyring()}"]
+    options = ["--quiet", "--mode=root", "--variant=minbase", f"--keyring={debian.keyring()}"]
     options += [f"--aptopt={line}" for line in settings]
     # mmdebstrap is of the engine's tree, so it sees that tree's programs and libraries; in a
     # process namespace, so that all of it ends with this process.
@@ -93,7 +93,7 @@ def additions(recipe: Recipe, own: list[str]) -> dict[str, tuple[bytes, int]]:
     folder = recipe.folder / "root"
     for path in folder.rglob("*"):
         if path.is_file():
-            content = path.read_bytes().replace(b"@MIRROR@", archive.mirror().encode())
+            content = path.read_bytes().replace(b"@MIRROR@", debian.mirror().encode())
             mode = 0o755 if os.access(path, os.X_OK) else 0o644
             found[str(path.relative_to(folder))] = (content, mode)
     texts = {OWN_CERTIFICATE: extra_certificates(), OWN_APT_SETTINGS: apt_settings()}

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine import embedded
-from engine.chosen import Engine
+from engine.engine import Engine
 from engine.errors import EngineError
 from engine.paths import Home, cache, home, homes
 
@@ -31,7 +31,7 @@ def throwaway(images: Sequence[str] = (), mirror: str = "") -> Iterator[Engine]:
     sweep()
     with _owned() as root:
         (root / "stages").symlink_to(own.stages)
-        fresh = Home(root, own.store, mirror=mirror)
+        fresh = Home(root, own.store, mirror=mirror, lane=own.lane)
         try:
             engine = embedded.up(fresh, "a throw-away one", [])
             _copy(images, embedded.up(own, "its own", []), engine)

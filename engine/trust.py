@@ -6,7 +6,7 @@ import re
 import ssl
 from pathlib import Path
 
-from engine.archive import host_settings
+from engine.debian import host_settings
 
 MOZILLA = Path("/usr/share/ca-certificates/mozilla")
 BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.DOTALL)

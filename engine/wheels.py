@@ -8,9 +8,9 @@ import sys
 import zipfile
 from pathlib import Path
 
-from engine.commands import run
+from engine.cached_folder import digest, finished
 from engine.errors import EngineError
-from engine.stage import digest, finished
+from engine.programs import run
 
 PINS = Path(__file__).with_name("wheels.txt")
 # Wheels hold no useful dates, and an image's digest should not depend on the day of the build.

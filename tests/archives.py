@@ -54,30 +54,72 @@ def digest(data: bytes) -> str:
 
 
 class Saved(NamedTuple):
-    """What `docker save` writes, and the digest of the image's configuration."""
+    """What `docker save` writes, and the digests of the image's configuration and of the image.
+
+    The store knows an image by its manifest, or, where it has none, by its configuration.
+    """
 
     archive: bytes
     config: str
+    digest: str
 
 
-def saved(layers: list[bytes], form: str = "containerd", **config: Any) -> Saved:
+def saved(
+    layers: list[bytes], form: str = "containerd", *, blobs: list[bytes] | None = None,
+    history: list[dict[str, Any]] | None = None, **config: Any,
+) -> Saved:  # fmt: skip
     """An image's archive of plain layers.
 
-    `containerd` keeps them as gzip blobs, `overlay2` plain; both are OCI layouts. `legacy` is
-    what Engine 23 and 24 write. The last two have a configuration for each layer besides.
+    `containerd` keeps them as gzip blobs, or as these `blobs`, `overlay2` plain; both are OCI
+    layouts. `legacy` is what Engine 23 and 24 write. The last two have a configuration for each
+    layer besides.
     """
     whole = {
         "os": "linux", "architecture": "amd64", "config": config,
         "rootfs": {"type": "layers", "diff_ids": [digest(layer) for layer in layers]},
     }  # fmt: skip
-    text = json.dumps(whole).encode()
+    text = json.dumps(whole | ({"history": history} if history else {})).encode()
+    if form == "containerd":
+        blobs = blobs or [gzip.compress(layer) for layer in layers]
+        manifest = _manifest(text, blobs)
+        return Saved(tar(*_layout(text, blobs, manifest)), digest(text), digest(manifest))
     of_layers = _of_layers(config, len(layers))
-    members = (
-        _legacy(text, layers, of_layers)
-        if form == "legacy"
-        else _layout(text, layers, of_layers, form)
-    )
-    return Saved(tar(*members), digest(text))
+    write = _legacy if form == "legacy" else _classic
+    return Saved(tar(*write(text, layers, of_layers)), digest(text), digest(text))
+
+
+def indexed(image: Saved) -> Saved:
+    """The image under an index, beside an attestation, as BuildKit makes it by default."""
+    statement = b'{"_type": "https://in-toto.io/Statement/v0.1"}'
+    attests = _manifest(b"{}", [statement])
+    unknown = {"architecture": "unknown", "os": "unknown"}
+    listed = [{"digest": image.digest}, {"digest": digest(attests), "platform": unknown}]
+    inner = json.dumps({"schemaVersion": 2, "manifests": listed}).encode()
+    index = {"schemaVersion": 2, "manifests": [{"digest": digest(inner)}]}
+    more = [*map(_blob, (statement, attests, inner)), _index(index)]
+    kept = [member for member in _members(image.archive) if member[0].name != "index.json"]
+    return Saved(tar(*kept, *more), image.config, digest(inner))
+
+
+def together(images: list[Saved]) -> bytes:
+    """What `docker save` writes of several images at once."""
+    members = {m[0].name: m for image in images for m in _members(image.archive)}
+    listed = [{"digest": image.digest} for image in images]
+    docker = [
+        entry
+        for image in images
+        for info, text in _members(image.archive)
+        if info.name == "manifest.json"
+        for entry in json.loads(text)
+    ]
+    index = _index({"schemaVersion": 2, "manifests": listed})
+    members |= {"index.json": index, "manifest.json": file("manifest.json", _json(docker))}
+    return tar(*members.values())
+
+
+def _members(archive: bytes) -> list[Member]:
+    with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
+        return [(member, opened.extractfile(member).read()) for member in opened]  # type: ignore[union-attr]
 
 
 def _of_layers(config: dict[str, Any], number: int) -> list[bytes]:
@@ -96,24 +138,46 @@ def _of_layers(config: dict[str, Any], number: int) -> list[bytes]:
     ]
 
 
-def _layout(config: bytes, layers: list[bytes], of_layers: list[bytes], form: str) -> list[Member]:
-    packed = form == "containerd"
-    blobs = [gzip.compress(layer) for layer in layers] if packed else layers
-    unlisted = [] if packed else of_layers
-    manifest = json.dumps(
+def _json(document: Any) -> bytes:
+    return json.dumps(document).encode()
+
+
+def _manifest(config: bytes, blobs: list[bytes]) -> bytes:
+    return _json(
         {
             "schemaVersion": 2,
             "config": {"digest": digest(config), "size": len(config)},
             "layers": [{"digest": digest(blob), "size": len(blob)} for blob in blobs],
         }
-    ).encode()
-    index = {"schemaVersion": 2, "manifests": [{"digest": digest(manifest)}]}
+    )
+
+
+def _index(index: Any) -> Member:
+    return file("index.json", _json(index))
+
+
+def _layout(
+    config: bytes, blobs: list[bytes], manifest: bytes, more: tuple[bytes, ...] = (),
+    **keys: Any,
+) -> list[Member]:  # fmt: skip
+    """An OCI layout; `keys` stand in Docker's list besides."""
     return [
-        *(_blob(data) for data in dict.fromkeys([*blobs, *unlisted, config, manifest])),
-        file("index.json", json.dumps(index).encode()),
-        file("manifest.json", _docker_manifest(map(_name, [config, *blobs]))),
+        *(_blob(data) for data in dict.fromkeys([*blobs, *more, config, manifest])),
+        _index({"schemaVersion": 2, "manifests": [{"digest": digest(manifest)}]}),
+        file("manifest.json", _docker_manifest(map(_name, [config, *blobs]), **keys)),
         file("oci-layout", b'{"imageLayoutVersion": "1.0.0"}'),
     ]
+
+
+def _classic(config: bytes, layers: list[bytes], of_layers: list[bytes]) -> list[Member]:
+    """As Engine 25 and later write it of the classic store: it names where layers come from."""
+    kind = "application/vnd.oci.image.layer.v1.tar"
+    sources = {
+        digest(layer): {"mediaType": kind, "size": len(layer), "digest": digest(layer)}
+        for layer in layers
+    }
+    manifest = _manifest(config, layers)
+    return _layout(config, layers, manifest, tuple(of_layers), LayerSources=sources)
 
 
 def _legacy(config: bytes, layers: list[bytes], of_layers: list[bytes]) -> list[Member]:
@@ -129,9 +193,9 @@ def _legacy(config: bytes, layers: list[bytes], of_layers: list[bytes]) -> list[
     ]
 
 
-def _docker_manifest(paths: Any) -> bytes:
+def _docker_manifest(paths: Any, **keys: Any) -> bytes:
     config, *layers = paths
-    return json.dumps([{"Config": config, "RepoTags": None, "Layers": layers}]).encode()
+    return _json([{"Config": config, "RepoTags": None, "Layers": layers, **keys}])
 
 
 def _blob(data: bytes) -> Member:

@@ -1,47 +1,65 @@
-"""Fixtures: the lab on the chosen engine, and the examples."""
+"""Fixtures: an engine for labs of a test's own, the examples, the built book."""
 
-import os
-import signal
-from collections.abc import Iterator
+import gc
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from engine import Engine, EngineError, choose
-from lab.example import Example
-from lab.lab import Lab
-from lab.load import load_all
-from lab.trouble import TROUBLE, said
+from engine import Engine, embedded
+from engine.paths import Home
+from layerlab.book.example import Example
+from layerlab.tools.chosen_engine import chosen_engine
+from tests.known import BOOK, EXAMPLES
+from tests.site import folder, site_build
 
-# A shell that starts the suite in the background has it ignore Ctrl-C. What it starts would
-# inherit that, and a test that sends one would hang, or show nothing.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+__all__ = ["folder", "site_build"]
+gc.set_threshold(50_000)  # tests that are collected are many objects, and stay
 
 
-@pytest.fixture(scope="session")
-def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
-    """The lab of this test process. No engine is a failure that says what to do, not a skip."""
-    try:
-        opened = Lab(choose())
-    except EngineError as error:
-        raise pytest.fail.Exception(str(error), pytrace=False) from None
-    except TROUBLE as error:
-        raise pytest.fail.Exception(said(error), pytrace=False) from None
-    with opened:
-        yield opened
-        opened.interrupted = request.session.exitstatus == pytest.ExitCode.INTERRUPTED
+def pytest_collection_finish() -> None:
+    """Look for waste among what tests make, no more among what all of them share."""
+    gc.freeze()
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> None:
+    """Refuse bytes as the name of a test: a packed file has the second in which it was packed.
+
+    Two workers that begin in two seconds would then not agree on what tests there are.
+    """
+    if isinstance(val, bytes) and len(val) > 20:
+        raise pytest.UsageError(f"{argname}={val[:20]!r}… is no name for a test; give it an id")
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """The chosen engine, for tests with labs of their own: what a lab sets is put back."""
-    chosen = choose()
-    for name in chosen.environment:
-        monkeypatch.setenv(name, os.environ.get(name, ""))
-    return chosen
+def engine() -> Engine:
+    """The chosen engine, for tests with labs of their own."""
+    return chosen_engine(BOOK)
 
 
 @pytest.fixture(scope="session")
 def examples() -> dict[str, Example]:
-    """All examples by name."""
-    return load_all()
+    """All examples by name; one with a fault in its claims file is a failure of its own."""
+    return EXAMPLES
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a test away from the engine that this machine may be running."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name in ("ENGINE", "ENGINE_STORE", "ENGINE_DATA_SIZE", "DOCKER_HOST"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
+    """An embedded engine that comes up at once; records why it was asked for, with what bases."""
+    asked = []
+
+    def up(home: Home, why: str, images: Sequence[str] = ()) -> Engine:
+        asked.append((why, list(images)))
+        return Engine(True, "unix:///embedded", "28.5.2", "v0.25.2", home.store, f"engine: {why}")
+
+    monkeypatch.setattr(embedded, "up", up)
+    monkeypatch.setattr(embedded, "impossible", lambda home: "")
+    return asked

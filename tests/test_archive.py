@@ -1,15 +1,19 @@
 """A saved image: read as a stream in any form, and remembered."""
 
 import gzip
+import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from lab.archive import Memory, config_of, read_image
-from lab.layer import ArchiveError
-from lab.measurement import Measurement
-from tests.archives import digest, file, folder, saved, tar
+from layerlab.images.archive import read_image
+from layerlab.images.layer import ArchiveError, read_layer
+from layerlab.images.measurement import Measurement
+from layerlab.images.memory import Memory
+from layerlab.images.unpacking import zstd
+from tests.archives import digest, file, folder, indexed, saved, tar, together
 
 BASE = tar(folder("etc"), file("etc/passwd", b"root\n"), file("big", bytes(range(256)) * 4000))
 TOP = tar(file("app", b"x" * 3000, mode=0o755), file("etc/.wh.passwd"))
@@ -30,7 +34,7 @@ def pieces(data: bytes, size: int = 100_000) -> Iterator[bytes]:
 def facts(measured: Measurement) -> tuple:
     """All that pages and claims use."""
     return (
-        measured.unpacked, measured.download, measured.wasted, measured.files, measured.config,
+        measured.unpacked, measured.wasted, measured.files, measured.config,
         [layer.diff_id for layer in measured.layers],
     )  # fmt: skip
 
@@ -48,22 +52,14 @@ def test_every_form_of_archive_gives_the_same(memory: Memory, form: str) -> None
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_an_archive_names_its_configuration(form: str) -> None:
-    """For builders that do not say which one they wrote."""
-    image = saved([BASE], form)
-    assert config_of(pieces(image.archive)) == image.config
-
-
-def test_an_archive_without_an_image_is_said() -> None:
-    """Cut short, or of something else."""
-    with pytest.raises(ArchiveError, match="cut short or damaged"):
-        config_of(iter([b"x" * 2000]))
-    with pytest.raises(ArchiveError, match="has no manifest.json"):
-        config_of(iter([tar(file("a", b"a"))]))
+def test_an_archive_of_one_image_needs_no_digest(memory: Memory, form: str) -> None:
+    """It says itself which image it holds."""
+    image = saved([BASE], form, User="1")
+    assert read_image(pieces(image.archive), memory).config == {"User": "1"}
 
 
 def test_both_image_stores_give_identical_results(tmp_path: Path) -> None:
-    """Nothing that is measured depends on how the engine keeps layers."""
+    """Nothing that is measured depends on how the engine keeps layers, but the download size."""
     found = []
     for form in FORMS:
         image = saved([BASE, TOP], form)
@@ -71,6 +67,90 @@ def test_both_image_stores_give_identical_results(tmp_path: Path) -> None:
             facts(read_image(pieces(image.archive), Memory(tmp_path / form), image.config))
         )
     assert found[0] == found[1] == found[2]
+
+
+def test_the_download_size_is_read_from_a_store_that_keeps_blobs(memory: Memory) -> None:
+    """It is what a push sends, to the byte; nothing is compressed again."""
+    image = saved([BASE, TOP])
+    measured = read_image(pieces(image.archive), memory, image.config)
+    assert measured.download == sum(len(gzip.compress(layer)) for layer in (BASE, TOP))
+    assert not measured.download_computed
+
+
+@pytest.mark.parametrize("form", ["overlay2", "legacy"])
+def test_the_download_size_is_computed_where_the_store_keeps_none(
+    memory: Memory, form: str
+) -> None:
+    """And the measurement says so."""
+    image = saved([BASE, TOP], form)
+    measured = read_image(pieces(image.archive), memory, image.config)
+    assert measured.download == sum(read_layer(BytesIO(data)).download for data in (BASE, TOP))
+    assert measured.download_computed
+
+
+def test_a_plain_blob_of_a_store_that_keeps_blobs_is_what_is_served(memory: Memory) -> None:
+    """`compression=uncompressed` makes one, which is pushed as it is."""
+    image = saved([BASE, TOP], blobs=[BASE, gzip.compress(TOP)])
+    measured = read_image(pieces(image.archive), memory, image.config)
+    assert measured.download == len(BASE) + len(gzip.compress(TOP))
+    assert not measured.download_computed
+
+
+def test_the_same_layer_in_another_blob_has_its_own_download_size(memory: Memory) -> None:
+    """A base may come packed by another tool, under the same DiffID and configuration."""
+    ways = [gzip.compress(BASE, 9), gzip.compress(BASE, 1), zstd.compress(BASE), BASE]
+    images = [saved([BASE], blobs=[blob]) for blob in ways]
+    assert len({image.config for image in images}) == 1
+    sizes = [read_image(pieces(image.archive), memory, image.digest).download for image in images]
+    assert sizes == list(map(len, ways))
+    for image, size in zip(images, sizes, strict=True):
+        known = Memory(memory.folder).image(image.digest)
+        assert known is not None
+        assert known.download == size
+
+
+def test_an_archive_of_several_images_gives_each_its_own_blobs(memory: Memory) -> None:
+    """`docker save` of two images with one layer, packed by two tools: each has its own size."""
+    ways = [gzip.compress(BASE, 9), gzip.compress(BASE, 1)]
+    images = [
+        saved([BASE], blobs=[blob], User=str(number)) for number, blob in enumerate(ways)
+    ]  # fmt: skip
+    archive = together(images)
+    for image, blob in zip(images, ways, strict=True):
+        for digest_ in (image.digest, image.config):
+            assert read_image(pieces(archive), memory, digest_).download == len(blob)
+    with pytest.raises(ArchiveError, match="the archive holds 2 images, where one is measured; "):
+        read_image(pieces(archive), memory)
+
+
+def test_a_size_that_was_computed_is_not_forgotten(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who measures on both stores in turn reads nothing twice."""
+    images = [saved([BASE], form) for form in ("containerd", "overlay2", "containerd")]
+    sizes = [read_image(pieces(i.archive), memory, i.digest).download for i in images]
+    assert sizes[0] == sizes[2] != sizes[1]
+    monkeypatch.setattr("layerlab.images.archive.read_layer", None)
+    again = [read_image(pieces(i.archive), Memory(memory.folder), i.digest) for i in images]
+    assert [measured.download for measured in again] == sizes
+
+
+def test_an_image_of_settings_alone_has_no_layers(memory: Memory) -> None:
+    """Its manifest and its configuration then say null where others have a list."""
+    config = json.dumps({"config": {"User": "1:1"}, "rootfs": {"diff_ids": None}}).encode()
+    manifest = json.dumps({"config": {"digest": digest(config)}, "layers": None}).encode()
+    index = json.dumps({"manifests": [{"digest": digest(manifest)}]}).encode()
+    names = (f"blobs/sha256/{digest(blob).removeprefix('sha256:')}" for blob in (config, manifest))
+    blobs = map(file, names, (config, manifest))
+    measured = read_image([tar(*blobs, file("index.json", index))], memory)
+    assert (measured.layers, measured.unpacked, measured.config) == ([], 0, {"User": "1:1"})
+
+
+def test_an_index_leads_to_its_image(memory: Memory) -> None:
+    """An image with attestations is known by the digest of an index."""
+    image = indexed(saved([BASE]))
+    assert read_image(pieces(image.archive), memory, image.digest).unpacked == 1_024_005
+    assert read_image(pieces(image.archive), memory).unpacked == 1_024_005
 
 
 @pytest.mark.parametrize("size", [1, 511, 512, 1 << 22])
@@ -115,8 +195,8 @@ def test_a_known_layer_is_not_read_again(
     """Of an image over a known base only what is new is read."""
     base = saved([BASE], form)
     read_image(pieces(base.archive), memory, base.config)
-    read = []
-    monkeypatch.setattr("lab.archive.read_layer", lambda blob: read.append(blob))
+    read: list[object] = []
+    monkeypatch.setattr("layerlab.images.archive.read_layer", lambda blob: read.append(blob))
     image = saved([BASE, BASE], form)
     assert read_image(pieces(image.archive), memory, image.config).unpacked == 2 * 1_024_005
     assert read == []

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from lab.bands import Band, CountBand, SizeBand, TimeBand, size_text, time_text
+from layerlab.book.bands import Band, CountBand, SizeBand, TimeBand, size_text, time_text
 
 SIZES = "allowed are '< 20 MB', '>= 1 kB', '2 MB .. 4 MB' (units B, kB, MB, GB)"
 TIMES = "allowed are '< 2 s', '>= 500 ms', '9 s .. 12 s' (units ms, s, min)"

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lab import ROOT
+from tests.known import ROOT
+
+pytestmark = pytest.mark.machinery
 
 AUTHOR = {
     f"GIT_{who}_{what}": value
@@ -19,8 +21,8 @@ AUTHOR = {
 PYTHON = """#!/bin/sh
 echo "$@" >> asked
 case "$*" in
-*" lab.touched "*) echo "$TOUCHED"; exit "${TOUCHED_EXIT:-0}" ;;
-*" pytest "*) code=$(head -n 1 codes); sed -i 1d codes; exit "$code" ;;
+*" layerlab affected "*) echo "$TOUCHED"; exit "${TOUCHED_EXIT:-0}" ;;
+*" layerlab test "*|*" pytest "*) code=$(head -n 1 codes); sed -i 1d codes; exit "$code" ;;
 esac
 """
 
@@ -28,15 +30,16 @@ esac
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A repository with one commit, and programs that only note that they were called."""
-    for name in ("python", "codespell", "zizmor", "chromium", "gh"):
+    for name in ("python", "codespell", "zizmor", "mypy", "lint-imports", "chromium", "gh"):
         program = tmp_path / ".venv/bin" / name
         program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(PYTHON if name == "python" else "#!/bin/sh\n")
         program.chmod(0o755)
     (tmp_path / ".ci").mkdir()
-    for name in ("Makefile", ".ci/run", "requirements.txt"):
+    for name in ("Makefile", ".ci/run", "requirements.txt", "requirements-site.txt"):
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / ".venv/.ready").touch()
+    (tmp_path / ".venv/.ready-site").touch()
     git(tmp_path, "init", "-q", "-b", "main")
     (tmp_path / ".gitignore").write_text(".venv\nmoved\norigin\n")
     commit(tmp_path, "docs/measurements/shop/app.json")
@@ -89,7 +92,7 @@ def test_only_failed_tests_are_run_again(
     (checkout / "codes").write_text("\n".join(codes.split()) + "\n")
     done = run(checkout, ".ci/run")
     asked = (checkout / "asked").read_text()
-    assert ("--last-failed" in asked, done.returncode == 0) == (again, green), done.stderr
+    assert ("--again" in asked, done.returncode == 0) == (again, green), done.stderr
 
 
 def test_an_engine_that_cannot_be_had_is_red(checkout: Path) -> None:
@@ -97,9 +100,9 @@ def test_an_engine_that_cannot_be_had_is_red(checkout: Path) -> None:
     (checkout / "build").mkdir()
     (checkout / "build/pytest-exit").write_text("1\n")
     python = checkout / ".venv/bin/python"
-    python.write_text(PYTHON.replace("case", '[ "$*" != "-m engine choose" ] || exit 1; case', 1))
+    python.write_text(PYTHON.replace("case", '[ "$2 $3" != "layerlab test" ] || exit 3; case', 1))
     assert run(checkout, ".ci/run").returncode != 0
-    assert "pytest" not in (checkout / "asked").read_text()
+    assert "--again" not in (checkout / "asked").read_text()
 
 
 @pytest.mark.parametrize(
@@ -124,11 +127,43 @@ def test_what_cannot_be_told_of_a_good_base_is_red(checkout: Path) -> None:
     assert pushed(checkout, head, TOUCHED_EXIT="1") is None
 
 
+@pytest.mark.parametrize(
+    ("touched", "last"),
+    [("cache/keys", "layerlab test --suite cache/keys"), ("nothing", "layerlab affected main")],
+)
+def test_a_contributor_checks_what_ci_does(checkout: Path, touched: str, last: str) -> None:
+    """All that CI runs of a push; an engine is asked for last, and only where it is needed."""
+    (checkout / "codes").write_text("0\n" * 3)
+    done = run(checkout, "make", "check", "BASE=main", TOUCHED=touched)
+    assert done.returncode == 0, done.stderr
+    asked = (checkout / "asked").read_text()
+    steps = ["ruff check", "layerlab prose", "sphinx", "affected --pages main"]
+    steps += ["not engine and not embedded", last]
+    places = [asked.find(step) for step in steps]
+    assert -1 not in places and places == sorted(places), asked
+    assert ("--suite" in asked, "tests/browser" in asked) == (touched != "nothing",) * 2
+
+
+@pytest.mark.parametrize("code", [1, 2])
+def test_a_check_that_fails_is_not_green(checkout: Path, code: int) -> None:
+    """Whichever of its steps it is."""
+    (checkout / "codes").write_text("0\n" * code + "1\n0\n")
+    done = run(checkout, "make", "check", "BASE=main", TOUCHED="cache/keys")
+    assert (done.returncode != 0, "green" in done.stdout) == (True, False)
+
+
 def pushed(root: Path, base: str, **variables: str) -> str | None:
     """What the step that finds what must be built puts out, or None where it fails."""
     output = root / "output"
     variables |= {"BASE": base, "GITHUB_OUTPUT": str(output)}
-    done = run(root, "bash", "-e", "-c", step("check.yml", "touched", "lab.touched"), **variables)
+    done = run(
+        root,
+        "bash",
+        "-e",
+        "-c",
+        step("check.yml", "touched", "layerlab affected"),
+        **variables,
+    )
     return None if done.returncode else output.read_text()
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from lab.claims.base import Checkable
-from lab.example import Example, Image, Lint
+from layerlab.book.claims.base import Claim, ExampleClaim
+from layerlab.book.example import Example, Image, Lint
 
 FOLDER = Path(__file__).with_name("claim_kinds")
 
@@ -30,7 +30,7 @@ def _cases() -> Iterator[Any]:
 CASES = list(_cases())
 
 
-def claim_of(key: str, case: dict[str, Any]) -> Checkable:
+def claim_of(key: str, case: dict[str, Any]) -> Claim:
     """The claim, read as from a claims file."""
     value, image = case["claim"], {"image": {"app": {}}}
     if key in Image.model_fields:
@@ -50,32 +50,63 @@ def _example(tables: dict[str, Any]) -> Example:
 @pytest.mark.parametrize(("key", "case"), CASES)
 def test_a_claim_that_holds_has_nothing_to_say(key: str, case: dict[str, Any]) -> None:
     """Judging the value gives None."""
-    assert claim_of(key, case).judge(case["holds"]) is None
+    assert claim_of(key, case).check(case["holds"]) is None
 
 
 @pytest.mark.parametrize(("key", "case"), CASES)
 def test_a_claim_that_fails_says_why(key: str, case: dict[str, Any]) -> None:
     """The whole message is as the case has it: what was measured, what was claimed."""
-    assert claim_of(key, case).judge(case.get("fails")) == case["because"].lstrip("\n")
+    assert claim_of(key, case).check(case.get("fails")) == case["because"].lstrip("\n")
 
 
 @pytest.mark.parametrize(("key", "case"), CASES)
 def test_a_claim_is_worded_for_a_reader(key: str, case: dict[str, Any]) -> None:
     """Pages and failures print it."""
-    assert claim_of(key, case).say() == case["says"]
+    assert claim_of(key, case).describe() == case["says"]
 
 
 @pytest.mark.parametrize(("key", "case"), CASES)
 def test_a_measured_value_is_printed_for_a_reader(key: str, case: dict[str, Any]) -> None:
     """Pages print it beside the claim, also where the claim failed."""
-    assert claim_of(key, case).show(case.get("fails")) == case["shows"]
+    assert claim_of(key, case).format(case.get("fails")) == case["shows"]
+
+
+@pytest.mark.parametrize(("key", "case"), CASES)
+def test_a_measured_value_has_words_for_sentences_and_cells(key: str, case: dict[str, Any]) -> None:
+    """Where a case has none of its own, they are those that the proof prints."""
+    claim, value = claim_of(key, case), case.get("fails")
+    phrase = case.get("phrase", case["shows"])
+    assert claim.phrase(value) == phrase
+    assert claim.cell(value) == case.get("cell", phrase)
+    assert claim.other_forms(value) == case.get("forms", {})
+
+
+@pytest.mark.parametrize(("key", "case"), CASES)
+def test_no_words_hang_on_how_long_one_run_took(key: str, case: dict[str, Any]) -> None:
+    """Another run takes another time: a bound that was kept is printed, or a ratio."""
+    claim, value = claim_of(key, case), case["holds"]
+    slower = scaled(value, 1.04)
+    if slower != value:
+        assert claim.check(slower) is None
+    for say in (claim.format, claim.phrase, claim.cell):
+        assert say(slower) == say(value)
+
+
+def scaled(value: Any, by: float, timed: bool = False) -> Any:
+    """A value of which each time is as many times as long."""
+    if isinstance(value, dict):
+        times = ("seconds", "both", "ran")
+        return {key: scaled(one, by, timed or key in times) for key, one in value.items()}
+    if isinstance(value, list):
+        return [scaled(one, by, timed) for one in value]
+    return value * by if timed and isinstance(value, int | float) else value
 
 
 def test_a_file_that_is_absent_fails_its_claim() -> None:
     """Nothing can be said of its mode; a case cannot hold this value, as TOML has no null."""
     claim = claim_of("files", {"claim": {"/app": {"mode": "0755"}}})
-    assert claim.judge({"/app": None}) == "/app is absent"
-    assert claim.show({"/app": None}) == "/app absent"
+    assert claim.check({"/app": None}) == "/app is absent"
+    assert claim.format({"/app": None}) == "/app absent"
 
 
 def test_a_group_is_one_of_those_on_the_pages() -> None:
@@ -87,6 +118,12 @@ def test_a_group_is_one_of_those_on_the_pages() -> None:
     }  # fmt: skip
 
 
+def test_what_compares_says_how() -> None:
+    """Numbers side by side were measured alike: cold with cold, in one run."""
+    silent = [kind for kind in kinds(Example) if issubclass(kind, ExampleClaim) and not kind.how]
+    assert silent == []
+
+
 def test_every_kind_has_a_case() -> None:
     """A claim that was never seen to fail proves nothing."""
     covered = {type(claim_of(*param.values)) for param in CASES}
@@ -94,10 +131,10 @@ def test_every_kind_has_a_case() -> None:
     assert not missing, f"add cases to tests/claim_kinds/ for: {', '.join(missing)}"
 
 
-def kinds(annotation: Any) -> set[type[Checkable]]:
+def kinds(annotation: Any) -> set[type[Claim]]:
     """Kinds of claim that a claims file can state, found through the models' annotations."""
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
-        if issubclass(annotation, Checkable):
+        if issubclass(annotation, Claim):
             return {annotation}
         if not issubclass(annotation, BaseModel):
             return set()

@@ -2,12 +2,17 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 
 import pytest
+from docker.errors import APIError
 
-from lab.containers import Answer, RunError, Running
+from layerlab.book.claims.answers import HttpRequest
+from layerlab.book.claims.probe import RunError
+from layerlab.builds.containers import ImageContainer, Owner
+from layerlab.builds.http_answer import Answer, sent
 
 
 class Ending:
@@ -35,10 +40,66 @@ class Ending:
 def test_a_container_that_just_ended_is_one_sentence() -> None:
     """Not a traceback about a list that is none."""
     ending = Ending()
-    running = SimpleNamespace(get_wrapped_container=lambda: ending, _top=Running._top)
+    running = SimpleNamespace(get_wrapped_container=lambda: ending, _top=ImageContainer._top)
     with pytest.raises(RunError) as error:
-        Running.first_process(running)
+        ImageContainer.first_process(running)
     assert str(error.value) == "the container exited: exit code 3, last output 'gone'"
+
+
+class Ended:
+    """A container whose program ended by itself, as the engine has it."""
+
+    status, attrs = "running", {"State": {"Pid": 1, "ExitCode": 3}}
+
+    def reload(self) -> None:
+        """Only now it is known."""
+        self.status = "exited"
+
+    def top(self, ps_args: str) -> dict:
+        """What the engine answers where no process is."""
+        response = SimpleNamespace(status_code=409, reason="Conflict", url="")
+        raise APIError("", response, "container 1 is not running")
+
+    def stop(self, timeout: int) -> None:
+        """It has ended: the engine finds nothing to do."""
+
+    def logs(self, **_: object) -> bytes:
+        """What it printed."""
+        return b"all done\n"
+
+
+def test_a_worker_that_ended_by_itself_was_not_stopped() -> None:
+    """Its exit code is no answer to a signal, and it took no time."""
+    running = SimpleNamespace(get_wrapped_container=Ended)
+    with pytest.raises(RunError) as error:
+        ImageContainer.stopped(running, 10)
+    assert str(error.value) == (
+        "it ended before it was stopped: exit code 3, last output 'all done'"
+    )
+
+
+def test_a_program_that_ends_while_it_is_looked_at_has_no_process() -> None:
+    """The engine says so by an error, where it still said running a moment ago."""
+    assert ImageContainer._top(Ended()) is None
+
+
+def test_what_is_printed_last_is_waited_for() -> None:
+    """A program may end right after it, before anybody looks."""
+    inner, said = Ended(), iter([b"", b"all done\n"])
+    inner.logs = lambda **_: next(said)
+    running = SimpleNamespace(get_wrapped_container=lambda: inner)
+    running._wait = partial(ImageContainer._wait, running)
+    ImageContainer.printed(running, "all done")
+
+
+@pytest.mark.parametrize("given", ["", "size=1m,mode=1777"])
+def test_a_tmpfs_has_options_as_docker_takes_them(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """Behind a colon; the path alone is where it is mounted."""
+    monkeypatch.setattr("testcontainers.core.container.DockerClient", lambda **_: None)
+    container = ImageContainer(Owner({}, {}), "x", tmpfs=(f"/tmp:{given}".rstrip(":"),))
+    assert container.tmpfs == {"/tmp": given}
 
 
 class Picture(BaseHTTPRequestHandler):
@@ -55,9 +116,15 @@ class Picture(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def port() -> Iterator[int]:
-    """Where the picture is served."""
-    with HTTPServer(("127.0.0.1", 0), Picture) as server:
+def handler(request: pytest.FixtureRequest) -> type[BaseHTTPRequestHandler]:
+    """What answers."""
+    return getattr(request, "param", Picture)
+
+
+@pytest.fixture
+def port(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    """Where it is served."""
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield server.server_port
@@ -75,4 +142,29 @@ def test_an_answer_that_is_no_text_is_an_answer(port: int) -> None:
     )
     answer = Answer(80, "/")
     answer.wait_until_ready(container)  # type: ignore[arg-type]
-    assert (answer.status, answer.body) == (200, "\ufffdPNG")
+    assert answer.answer == {"status": 200, "body": "\ufffdPNG"}
+
+
+class Echo(Picture):
+    """Answers the path that it was asked for, and a header."""
+
+    def do_GET(self) -> None:
+        """As they came."""
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"{self.path} {self.headers['X-Name']}".encode())
+
+
+@pytest.mark.parametrize("handler", [Echo], indirect=True)
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/grüße?wer=Zoë&x=%20", "/gr%C3%BC%C3%9Fe?wer=Zo%C3%AB&x=%20"),
+        ("/a/~b;c=[1]?d={e}", "/a/~b;c=[1]?d={e}"),
+        ("/\x7f", "/%7F"),
+    ],
+)
+def test_a_path_is_sent_as_a_browser_sends_it(port: int, path: str, asked: str) -> None:
+    """What is no ASCII in UTF-8 and per cent; what is encoded already is not encoded again."""
+    answer = sent("127.0.0.1", port, HttpRequest("GET", path, {"X-Name": "Zoë"}, None), 5)
+    assert answer["body"] == f"{asked} Zoë"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from lab.edits import Edit, EditError, copied
+from layerlab.book.edits import Edit, EditError, copied
 
 WITHIN = "a path is relative to the example's folder and stays in it"
 KINDS = (
@@ -142,7 +142,7 @@ def test_an_edit_does_not_leave_the_copy_through_a_link(context: Path, link: str
 )
 def test_each_edit_is_worded(edit: dict, said: str) -> None:
     """Pages print it."""
-    assert Edit(**edit).say() == said
+    assert Edit(**edit).describe() == said
 
 
 def test_a_copy_leaves_the_original_alone(context: Path) -> None:
@@ -151,6 +151,12 @@ def test_a_copy_leaves_the_original_alone(context: Path) -> None:
         (copy / "main.go").write_text("other")
     assert (context / "main.go").read_text() == "size = 9\n"
     assert not copy.exists()
+
+
+def test_no_two_copies_have_one_name(context: Path) -> None:
+    """By a folder's name a builder knows what it was sent: a first transfer must be a first one."""
+    with copied(context) as one, copied(context) as other:
+        assert len({context.name, one.name, other.name}) == 3
 
 
 def test_a_copy_keeps_modes_and_links(context: Path) -> None:
@@ -211,4 +217,4 @@ def test_options_leave_the_context_alone(context: Path) -> None:
     edit = Edit(options=["--no-cache-filter=deps"])
     edit.apply(context)
     assert (context / "main.go").read_text() == "size = 9\n"
-    assert edit.say() == "`docker build --no-cache-filter=deps`"
+    assert edit.describe() == "`docker build --no-cache-filter=deps`"

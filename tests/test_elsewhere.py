@@ -10,11 +10,12 @@ import pytest
 
 from engine import Engine
 from engine.throwaway import throwaway
-from lab.building import BuildError
-from lab.experiments import subject_of
-from lab.lab import Lab
-from lab.load import load
-from lab.trouble import said
+from layerlab.book.load import load
+from layerlab.builds.build import BuildError
+from layerlab.builds.experiments import BuiltExample
+from layerlab.builds.failures import message
+from layerlab.builds.lab import Lab
+from tests.known import BOOK
 from tests.sockets import BuildKit
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("faults")]
@@ -22,9 +23,7 @@ EXAMPLE = "multi-stage/skipped"
 
 
 @pytest.fixture
-def remote(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Lab, Engine]]:
+def remote(engine: Engine, tmp_path: Path) -> Iterator[tuple[Lab, Engine]]:
     """A lab on the tests' engine whose builds go to the BuildKit of another machine, so to say."""
     with (
         throwaway(["alpine:3.23"]) as other,
@@ -33,10 +32,11 @@ def remote(
     ):
         socket = Path(folder, "buildkit.sock")
         passage = BuildKit(socket, other.host)
-        monkeypatch.setenv("BUILDX_CONFIG", str(tmp_path))
+        lab.environment["BUILDX_CONFIG"] = str(tmp_path)
         create = ["docker", "buildx", "create", "--name=elsewhere", "--driver=remote"]
-        subprocess.run([*create, f"unix://{socket}"], check=True, capture_output=True)
-        monkeypatch.setenv("BUILDX_BUILDER", "elsewhere")
+        create.append(f"unix://{socket}")
+        subprocess.run(create, check=True, capture_output=True, env=lab.environment)
+        lab.environment["BUILDX_BUILDER"] = "elsewhere"
         yield lab, other
         passage.close()
 
@@ -45,11 +45,11 @@ def remote(
 def test_builds_run_where_buildx_is_told(remote: tuple[Lab, Engine], engine: Engine) -> None:
     """BUILDX_BUILDER names a remote BuildKit: it runs the steps, this engine gets the images."""
     lab, other = remote
-    example = load(EXAMPLE)
-    claims = [c for c in example.claims() if c.table.startswith("image.")]
+    example = load(EXAMPLE, BOOK)
+    claims = [c for c in example.claims() if c.kind == "image"]
     for claimed in claims:
-        value = claimed.claim.measure(subject_of(lab, example, claimed))
-        assert claimed.claim.judge(value) is None, claimed.id
+        value = claimed.measure(BuiltExample(lab, example))
+        assert claimed.claim.check(value) is None, claimed.id
     assert claims
     assert [step for step in cached(other) if "RUN" in step or "/bin/sh" in step]
 
@@ -63,12 +63,10 @@ def cached(engine: Engine) -> list[str]:
         client.close()
 
 
-def test_a_builder_that_is_not_there_is_one_sentence(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_builder_that_is_not_there_is_one_sentence(engine: Engine) -> None:
     """It names the builder; nothing is built anywhere else instead."""
     with Lab(engine) as lab:
-        monkeypatch.setenv("BUILDX_BUILDER", "nowhere")
+        lab.environment["BUILDX_BUILDER"] = "nowhere"
         with pytest.raises(BuildError) as error:
-            lab.build(load(EXAMPLE), "default")
-    assert said(error.value) == 'the build fails: no builder "nowhere" found'
+            lab.build(load(EXAMPLE, BOOK), "default")
+    assert message(error.value) == 'the build fails: no builder "nowhere" found'

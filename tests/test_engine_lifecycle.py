@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +29,7 @@ class Machine:
     def __init__(self, folder: Path) -> None:
         """Share finished downloads with the usual cache folder, and nothing else."""
         self.folder = folder
-        self.home = Home(folder / "docker-images-measured" / "engine")
+        self.home = Home(folder / "docker-images-measured" / "engine", lane=paths.lane())
         stages = paths.home().stages
         stages.mkdir(parents=True, exist_ok=True)
         self.home.root.mkdir(parents=True)
@@ -36,6 +38,7 @@ class Machine:
     def environment(self, **more: str) -> dict[str, str]:
         """The variables of a shell in which this cache folder is the user's."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ENGINE")}
+        kept["ENGINE_LANE"] = self.home.lane
         kept.pop("DOCKER_HOST", None)
         return kept | {"XDG_CACHE_HOME": str(self.folder)} | more
 
@@ -46,9 +49,9 @@ class Machine:
             capture_output=True, text=True, check=False,
         )  # fmt: skip
 
-    def up(self, *words: str, **more: str) -> str:
+    def up(self, bases: Sequence[str] = (BASE,), **more: str) -> str:
         """Bring the engine up; return the line that says which one it is."""
-        done = self.engine("up", *(words or (BASE,)), **more)
+        done = self.engine("up", *bases, **more)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
@@ -152,11 +155,11 @@ def test_two_ups_at_once_wait_for_one_another(machine):
 def test_two_engines_side_by_side(machine, tmp_path):
     """Engines of two cache folders, or of two image stores, run at once and apart."""
     machine.up()
-    line = machine.up("--no-bases", ENGINE_STORE="overlay2")
+    line = machine.up((), ENGINE_STORE="overlay2")
     assert "overlay2 store" in line
     other = Machine(tmp_path / "o")
     try:
-        other.up("--no-bases")
+        other.up(())
         assert other.docker("images", "-q") == ""
         assert machine.docker("images", "-q") != ""
     finally:
@@ -166,9 +169,9 @@ def test_two_engines_side_by_side(machine, tmp_path):
 
 def test_the_disk_of_an_engine_can_be_small(machine):
     """With ENGINE_DATA_SIZE the data root is as large as said and no larger."""
-    machine.up(BASE, ENGINE_DATA_SIZE="64M")
+    machine.up(ENGINE_DATA_SIZE="64M")
     small = Machine.__new__(Machine)
-    small.home = Home(machine.home.root, "containerd", "64M")
+    small.home = replace(machine.home, data_size="64M")
     fill = subprocess.run(
         [small.home.run / "bin/docker", "-H", f"unix://{small.home.socket}", "run", "--rm", BASE,
          "dd", "if=/dev/zero", "of=/big", "bs=1M", "count=100"],

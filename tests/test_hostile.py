@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from lab.edits import EditError
-from lab.example import Example
-from lab.lab import Lab
-from lab.load import ExampleError, load, load_all
-from lab.pages.files import files_of
-from lab.subject import ImageSubject
+from layerlab.book.book import Book
+from layerlab.book.edits import EditError
+from layerlab.book.example import Example
+from layerlab.book.load import ExampleError, load
+from layerlab.builds.lab import Lab
+from layerlab.builds.probes import BuiltImage
+from layerlab.site.file_tabs import files_of
+from tests.known import BOOK, EXAMPLES
 
 # What the lab may say to `docker buildx build`, beside what it writes and where.
 _OPTIONS = re.compile(
@@ -26,13 +28,12 @@ _OPTIONS = re.compile(
 @pytest.mark.parametrize("port", [None, 8080])
 def test_a_container_gets_the_least(lab: Lab, port: int | None) -> None:
     """No privileges, no mounts and devices of the host, none of its namespaces, few processes."""
-    subject = ImageSubject(lab, load("multi-stage/greeter"), "runtime")
+    subject = BuiltImage(lab, load("multi-stage/greeter", BOOK), "runtime")
     with subject.running(port=port) as container:
         inner = container.get_wrapped_container()
         inner.reload()
         host = inner.attrs["HostConfig"]
-    # Engines before 26 say "default" where no network was asked for (moby/moby#47431).
-    assert host["NetworkMode"] in (("bridge", "default") if port else ("none",))
+    assert host["NetworkMode"] == (subject.lab.closed_network if port else "none")
     assert not host["Privileged"]
     assert not host["Binds"]
     assert not host.get("Mounts")
@@ -46,7 +47,7 @@ def test_a_container_gets_the_least(lab: Lab, port: int | None) -> None:
 @pytest.mark.xdist_group("multi-stage/greeter")
 def test_a_build_gets_the_least(lab: Lab) -> None:
     """No entitlement, no network of the host, no file of the host but the example's own."""
-    for example in load_all().values():
+    for example in EXAMPLES.values():
         for name in example.image:
             for option in lab.buildx(example, name, "hostile").options:
                 assert _OPTIONS.fullmatch(option), option
@@ -73,7 +74,7 @@ def example(tmp_path: Path) -> Example:
     (context / "leak").symlink_to("../../../secret")
     (context / "near").symlink_to("../other/words.txt")
     context.with_suffix(".toml").write_text('title = "An app"\n[image.app]\nuser = "root"\n')
-    return load("shop/app", tmp_path / "examples")
+    return load("shop/app", Book(tmp_path))
 
 
 def test_a_link_out_of_the_examples_shows_nothing(example: Example) -> None:
@@ -90,7 +91,7 @@ def test_a_named_context_is_no_link_out_of_the_example(example: Example) -> None
     (example.context / "words").symlink_to("../../..")
     assert not stays(f"{example.context}/words", example.context)
     with pytest.raises(ExampleError, match="words leads out of the example's folder"):
-        load(example.name, example._root)
+        load(example.name, example.book)
 
 
 @pytest.mark.engine
@@ -102,7 +103,7 @@ def test_a_build_follows_no_link_that_an_edit_put_there(
     """A link that stays in the folder leads out of it once it is renamed to another depth."""
     example.claims_file.write_text(WORDS)
     (example.context / "words").mkdir()
-    loaded = load(example.name, example._root)
+    loaded = load(example.name, example.book)
     copy = tmp_path / "copy"
     shutil.copytree(example.context, copy, symlinks=True)
     assert lab.buildx(loaded, "app", "hostile/app:x", context=copy).options == (

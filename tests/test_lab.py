@@ -10,40 +10,42 @@ from pathlib import Path
 
 import pytest
 
-from lab import containers
-from lab.archive import Memory
-from lab.building import BuildError
-from lab.containers import RunError
-from lab.example import Example
-from lab.lab import Lab
-from lab.load import load
-from lab.subject import ImageSubject
+from layerlab.book.book import Book
+from layerlab.book.claims.probe import NoContent, RunError
+from layerlab.book.example import Example
+from layerlab.book.load import load
+from layerlab.builds import containers, http_answer
+from layerlab.builds.build import BuildError, BuildxImage
+from layerlab.builds.lab import Lab
+from layerlab.builds.probes import BuiltImage
+from layerlab.images.memory import Memory
+from tests.known import BOOK
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("lab")]
-Make = Callable[..., ImageSubject]
+Make = Callable[..., BuiltImage]
 
 
 @pytest.fixture
 def make(lab: Lab, tmp_path: Path) -> Make:
     """Make an example of one Dockerfile and one image, with the claims given."""
 
-    def make(dockerfile: str, claims: str = "", lab: Lab = lab, **files: str) -> ImageSubject:
-        context = tmp_path / "chapter" / "app"
+    def make(dockerfile: str, claims: str = "", lab: Lab = lab, **files: str) -> BuiltImage:
+        book = Book(tmp_path)
+        context = book.examples / "chapter" / "app"
         context.mkdir(parents=True, exist_ok=True)
         for name, text in {"Dockerfile": dockerfile, **files}.items():
             (context / name).write_text(text)
-        example = Example.model_validate(
-            {"title": "An app", **tomllib.loads(f"[image.app]\n{claims}\n")}
-        )
         # Each test has a name of its own: the lab builds what has the same name once.
-        example._name, example._root = f"chapter/{tmp_path.name.replace('_', '-')}", tmp_path
-        (tmp_path / example._name).symlink_to("app")
-        return ImageSubject(lab, example, "app")
+        name = f"chapter/{tmp_path.name.replace('_', '-')}"
+        data = {"title": "An app", **tomllib.loads(f"[image.app]\n{claims}\n")}
+        example = Example.of(data, name, book)
+        example.context.symlink_to("app")
+        return BuiltImage(lab, example, "app")
 
     return make
 
 
-def error_of(subject: ImageSubject) -> BuildError:
+def error_of(subject: BuiltImage) -> BuildError:
     """The failure of the build."""
     with pytest.raises(BuildError) as error:
         subject.built  # noqa: B018 - building is what fails
@@ -84,7 +86,7 @@ def test_a_build_fails_the_same_each_time_and_once(make: Make, monkeypatch) -> N
     """What failed is not built again for every claim."""
     subject, built = make("FROM scratch\nRUN true\n"), []
     first = error_of(subject)
-    monkeypatch.setattr("lab.building.BuildxImage.build", lambda image: built.append(image))
+    monkeypatch.setattr(BuildxImage, "build", lambda image: built.append(image))
     assert str(error_of(subject)) == str(first)
     assert built == []
 
@@ -96,7 +98,7 @@ def test_a_container_that_exits_says_its_last_words(make: Make) -> None:
     """Its exit code and output."""
     subject = make('FROM alpine:3.23\nCMD ["sh", "-c", "echo no config; exit 3"]\n', SERVES)
     with pytest.raises(RunError) as error:
-        subject.answer(subject.spec.serves)
+        subject.spec.serves.measure(subject)
     assert str(error.value) == (
         "the container exited before it answered: exit code 3, last output 'no config'"
     )
@@ -104,10 +106,10 @@ def test_a_container_that_exits_says_its_last_words(make: Make) -> None:
 
 def test_a_container_that_never_listens_is_not_waited_for(make: Make, monkeypatch) -> None:
     """What to look at is said, with the last output."""
-    monkeypatch.setattr(containers, "PATIENCE", 0.5)
+    monkeypatch.setattr(http_answer, "PATIENCE", 0.5)
     subject = make('FROM alpine:3.23\nCMD ["sh", "-c", "echo starting; sleep 60"]\n', SERVES)
     with pytest.raises(RunError) as error:
-        subject.answer(subject.spec.serves)
+        subject.spec.serves.measure(subject)
     assert str(error.value) == (
         "no answer on port 8080 within 0.5 s; is the service listening there, on all addresses? "
         "last output 'starting'"
@@ -119,8 +121,8 @@ def test_a_container_that_hangs_is_not_waited_for(make: Make, monkeypatch) -> No
     monkeypatch.setattr(containers, "PATIENCE", 0.5)
     subject = make('FROM alpine:3.23\nCMD ["sleep", "60"]\n', "runs.a = {}")
     with pytest.raises(RunError) as error:
-        subject.run(subject.spec.runs.root["a"])
-    assert str(error.value) == "the container still runs after 0.5 s, no output"
+        subject.spec.runs.root["a"].made(subject)
+    assert str(error.value) == "the container still runs after 0.5 s; no output"
 
 
 def test_a_container_that_ended_has_no_process(make: Make) -> None:
@@ -138,7 +140,7 @@ def test_a_program_that_cannot_start_has_the_shells_exit_code(
 ) -> None:
     """As `docker run` has it."""
     subject = make("FROM alpine:3.23\n", f'runs.a = {{ entrypoint = "{entrypoint}" }}')
-    assert subject.run(subject.spec.runs.root["a"])["exit"] == code
+    assert subject.spec.runs.root["a"].made(subject)["exit"] == code
 
 
 def test_a_container_is_stopped_once_it_is_ready(make: Make) -> None:
@@ -162,7 +164,7 @@ def test_who_runs_is_seen_from_outside(make: Make) -> None:
 
 def test_an_image_without_a_shell_is_measured_from_outside(lab: Lab) -> None:
     """From scratch: who runs, its files, packages, shells and process 1."""
-    subject = ImageSubject(lab, load("multi-stage/greeter"), "scratch")
+    subject = BuiltImage(lab, load("multi-stage/greeter", BOOK), "scratch")
     measured = subject.measurement
     assert subject.first_process() == {"uid": "10001", "args": "/greeter"}
     assert list(measured.files) == ["/greeter"]
@@ -177,13 +179,15 @@ def test_content_is_read_without_running(make: Make) -> None:
         'FROM scratch\nCOPY --from=build /d /d\nENTRYPOINT ["/none"]\n'
     )
     assert subject.content("/d/l/f") == "hi\n"
+    with pytest.raises(NoContent, match="^/d/l has no content: it is a folder$"):
+        subject.content("/d/l")
 
 
 def test_a_base_and_what_is_added_are_told_apart(make: Make) -> None:
     """Layers, history and sizes of the base are those of the image that FROM names."""
     subject = make("FROM alpine:3.23\nCOPY a /a\nENV A=1\n", a="x" * 1000)
     assert subject.base is not None
-    assert subject.sizes["added"] == 1000
+    assert subject.size("added") == 1000
     assert subject.base_layers == len(subject.measurement.layers) - 1
     assert [entry.empty for entry in subject.own_history] == [False, True]
 
@@ -206,10 +210,10 @@ def test_the_second_measuring_reads_nothing(make: Make, lab: Lab, monkeypatch) -
     """The digest of the image is known, also to another process."""
     subject = make("FROM alpine:3.23\nCOPY a /a\n", a="measured once")
     unpacked = subject.measurement.unpacked
-    monkeypatch.setattr("lab.lab.read_image", None)
+    monkeypatch.setattr("layerlab.builds.lab.read_image", None)
     monkeypatch.setattr(lab, "memory", Memory())
     monkeypatch.setattr(lab, "_measured", type(lab._measured)())
-    assert ImageSubject(lab, subject.example, "app").measurement.unpacked == unpacked
+    assert BuiltImage(lab, subject.example, "app").measurement.unpacked == unpacked
 
 
 def test_images_are_built_once_by_several_threads(make: Make, lab: Lab, monkeypatch) -> None:
@@ -217,24 +221,28 @@ def test_images_are_built_once_by_several_threads(make: Make, lab: Lab, monkeypa
     subject, built = make("FROM alpine:3.23\nRUN true\n"), []
     build = type(subject.lab.buildx(subject.example, "app", "x/y:z")).build
     monkeypatch.setattr(
-        "lab.building.BuildxImage.build", lambda image: (built.append(image.tag), build(image))[1]
+        BuildxImage,
+        "build",
+        lambda image: (built.append(image.tag), build(image))[1],
     )
-    assert list(lab.prepare([subject.example] * 4)) == [f"{subject.example.name} app"] * 4
+    assert list(lab.prepare([subject.example] * 4)) == [(subject.example, "app", None)] * 4
     assert built.count(lab.tag(f"{subject.example.name}:app")) == 1
 
 
 def test_download_size_is_that_of_the_blobs_that_buildkit_makes(lab: Lab, tmp_path: Path) -> None:
-    """Within two percent, although another implementation of gzip makes them."""
-    subject = ImageSubject(lab, load("multi-stage/greeter"), "runtime")
+    """To the byte where the store keeps them; where it keeps none, near to what gzip makes."""
+    subject = BuiltImage(lab, load("multi-stage/greeter", BOOK), "runtime")
+    measured = subject.measurement
     if lab.engine.store == "containerd":
         archive = tmp_path / "image.tar"
         image = lab.buildx(subject.example, "runtime", f"{subject.example.name}:exported")
         image.export("--provenance=false", f"--output=type=oci,dest={archive}")
-        blobs, near = _blobs(archive), 0.02
+        assert [layer.download for layer in measured.layers] == _blobs(archive)
     else:  # this image store neither keeps nor exports gzip; Python's makes smaller blobs
-        blobs, near = [len(gzip.compress(layer, 6)) for layer in _plain_layers(subject)], 0.06
-    assert subject.measurement.download == pytest.approx(sum(blobs), rel=near)
-    assert len(blobs) == len(subject.measurement.layers)
+        blobs = [len(gzip.compress(layer, 6)) for layer in _plain_layers(subject)]
+        assert measured.download == pytest.approx(sum(blobs), rel=0.06)
+        assert len(blobs) == len(measured.layers)
+    assert measured.download_computed == (lab.engine.store != "containerd")
 
 
 def _blobs(archive: Path) -> list[int]:
@@ -249,7 +257,7 @@ def _blobs(archive: Path) -> list[int]:
     return [layer["size"] for layer in manifest["layers"]]
 
 
-def _plain_layers(subject: ImageSubject) -> list[bytes]:
+def _plain_layers(subject: BuiltImage) -> list[bytes]:
     found = []
     with tarfile.open(fileobj=io.BytesIO(b"".join(subject.built.saved()))) as tar:
         for member in tar:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lab import ROOT
-from lab.lab import Lab
-from tests.leftovers import new, things
+from layerlab.builds.lab import Lab
+from layerlab.pytest_plugin.leftovers import new, things
+from tests.known import ROOT
 
 LEAVES = """
 import docker
@@ -49,7 +49,8 @@ def test_a_run_that_leaves_a_volume_fails(lab: Lab, name: str, tmp_path: Path) -
     environment = {**os.environ, "CI": "true", "PYTHONPATH": str(ROOT)}
     environment.pop("PYTEST_CURRENT_TEST")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "tests.leftovers", "-c", os.devnull, tmp_path],
+        [sys.executable, "-m", "pytest", "-q", "-p", "layerlab.pytest_plugin",
+         "-c", os.devnull, tmp_path],
         cwd=tmp_path, env=environment, capture_output=True, text=True,
     )  # fmt: skip
     assert "1 passed" in done.stdout

@@ -5,18 +5,24 @@ from pathlib import Path
 
 import pytest
 
-from lab.edits import Edit
-from lab.example import Example, Image
-from lab.load import ExampleError, load, load_all, names
-from lab.places import line_of
+from layerlab.book.book import Book
+from layerlab.book.diagnostics import line_of
+from layerlab.book.dockerfiles import stages, text_of
+from layerlab.book.edits import Edit
+from layerlab.book.example import Example, Image
+from layerlab.book.load import ExampleError, load, load_all, names, nearest_names
+from layerlab.records.store import source_digest
+
+pytestmark = pytest.mark.machinery
 
 HEAD = 'title = "An app"\n\n[image.app]\n'  # so that what follows begins in line 4
 KEYS = {"TOP": Example, "KEYS": Image, "EDIT": Edit}
 
 
 def bad(group: str) -> list:
-    """Cases of a group in tests/bad_claims.toml, with the keys of the models filled in."""
-    cases = tomllib.loads(Path(__file__).with_name("bad_claims.toml").read_text())[group]
+    """Cases of a group, a file in tests/bad_claims, with the keys of the models filled in."""
+    file = Path(__file__).with_name("bad_claims") / f"{group}.toml"
+    cases = tomllib.loads(file.read_text(encoding="utf-8"))
     return [
         pytest.param(case["claims"], _filled(case["says"]), id=id) for id, case in cases.items()
     ]
@@ -30,13 +36,14 @@ def _filled(says: str) -> str:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A folder of examples with one context, `chapter/app`."""
-    context = tmp_path / "chapter" / "app"
+    """The folder of a book's examples, with one context, `chapter/app`."""
+    context = tmp_path / "examples" / "chapter" / "app"
     context.mkdir(parents=True)
-    (context / "Dockerfile").write_text("FROM alpine AS build\nFROM scratch\n")
+    steps = "COPY config/.env /\nARG TOKEN\nRUN --mount=type=secret,id=token true\n"
+    (context / "Dockerfile").write_text(f"FROM alpine AS build\n{steps}FROM scratch\n")
     (context / "Dockerfile.naive").write_text("FROM alpine\n")
     (context / "main.go").write_text("package main\n")
-    return tmp_path
+    return tmp_path / "examples"
 
 
 def said(root: Path, claims: str | bytes) -> str:
@@ -44,8 +51,8 @@ def said(root: Path, claims: str | bytes) -> str:
     file = root / "chapter" / "app.toml"
     file.write_bytes(claims if isinstance(claims, bytes) else claims.encode())
     with pytest.raises(ExampleError) as error:
-        load("chapter/app", root)
-    return str(error.value).replace(f"{root}/", "")
+        load("chapter/app", Book(root.parent))
+    return str(error.value).replace("examples/", "")
 
 
 @pytest.mark.parametrize(("claims", "sentence"), bad("unknown"))
@@ -93,17 +100,27 @@ def test_a_file_without_the_least_is_refused(root: Path, claims: str, sentence: 
     assert said(root, claims) == f"chapter/app.toml:{sentence}"
 
 
-@pytest.mark.parametrize(
-    ("claims", "sentence"),
-    [
-        ("[image.app\n", "Expected ']' at the end of a table declaration (at line 1, column 11)"),
-        (b'title = "\xff"', "it is not in UTF-8"),
-    ],
-    ids=["syntax", "encoding"],
-)
-def test_what_is_not_toml_is_refused(root: Path, claims: str | bytes, sentence: str) -> None:
-    """With the parser's own words."""
-    assert said(root, claims) == f"chapter/app.toml: not valid TOML: {sentence}"
+@pytest.mark.parametrize(("claims", "sentence"), bad("toml"))
+def test_what_is_not_toml_is_refused(root: Path, claims: str, sentence: str) -> None:
+    """With its line, and with what is likely missing there."""
+    assert said(root, HEAD + claims) == f"chapter/app.toml:{sentence}"
+
+
+def test_what_is_not_text_is_refused(root: Path) -> None:
+    """The line is that of the first byte that is none of a character."""
+    sentence = "chapter/app.toml:2: not valid TOML: it is not in UTF-8"
+    assert said(root, b'title = "x"\n# \xff') == sentence
+
+
+def test_a_mark_of_utf_8_is_no_part_of_a_file(root: Path) -> None:
+    """Some editors write it; the line of a fault and the stages are found behind it."""
+    (root / "chapter/app/Dockerfile").write_text("FROM scratch AS app\n", encoding="utf-8-sig")
+    assert said(root, f"\ufeff{HEAD}usr = 1").startswith("chapter/app.toml:4: [image.app] usr: ")
+    assert said(root, "\ufefftitle = 3\n[image.app]").startswith("chapter/app.toml:1: title: ")
+    (root / "chapter/app.toml").write_text(f'{HEAD}target = "app"\n', encoding="utf-8-sig")
+    example = load("chapter/app", Book(root.parent))
+    assert [image.name for image in stages(text_of(example.context / "Dockerfile"))] == ["app"]
+    assert source_digest(example)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +159,7 @@ def test_a_link_within_the_example_is_taken(root: Path) -> None:
     (root / "chapter" / "app.toml").write_text(
         HEAD + 'dockerfile = "Dockerfile.same"\ncontexts = { words = "link" }\n'
     )
-    assert load("chapter/app", root).image["app"].contexts == {"words": "link"}
+    assert load("chapter/app", Book(root.parent)).image["app"].contexts == {"words": "link"}
 
 
 def test_an_example_that_is_itself_a_link_out_is_refused(root: Path) -> None:
@@ -182,10 +199,10 @@ def test_an_unknown_example_is_named_with_the_nearest(root: Path) -> None:
     """As typed after `make measure EXAMPLE=`."""
     (root / "chapter" / "app.toml").write_text(HEAD)
     with pytest.raises(ExampleError) as error:
-        load("chapter/ap", root)
-    assert str(error.value).replace(f"{root}/", "") == (
-        "there is no example 'chapter/ap'; did you mean 'chapter/app'?: "
-        "chapter/ap.toml does not exist"
+        load("chapter/ap", Book(root.parent))
+    assert str(error.value) == (
+        "no example is named 'chapter/ap': examples/chapter/ap.toml does not exist; "
+        f"did you mean 'chapter/app'?; `ls {root}/*/*.toml` lists the examples"
     )
 
 
@@ -193,8 +210,8 @@ def test_claims_without_a_folder_are_refused(root: Path) -> None:
     """The context is the folder beside the file."""
     (root / "chapter" / "other.toml").write_text(HEAD)
     with pytest.raises(ExampleError) as error:
-        load("chapter/other", root)
-    assert str(error.value).replace(f"{root}/", "") == (
+        load("chapter/other", Book(root.parent))
+    assert str(error.value).replace("examples/", "") == (
         "chapter/other.toml: the folder chapter/other is missing"
     )
 
@@ -204,8 +221,8 @@ def test_a_folder_without_claims_is_refused(root: Path) -> None:
     (root / "chapter" / "bad.toml").write_text(HEAD)
     (root / "chapter" / "_draft").mkdir()
     with pytest.raises(ExampleError) as error:
-        load_all(root)
-    assert str(error.value).replace(f"{root}/", "").splitlines() == [
+        load_all(Book(root.parent))
+    assert str(error.value).replace("examples/", "").splitlines() == [
         "chapter/bad.toml: the folder chapter/bad is missing",
         "chapter/app: an example without claims; add app.toml",
     ]
@@ -215,8 +232,8 @@ def test_a_leading_underscore_opts_out(root: Path) -> None:
     """A draft is not loaded."""
     (root / "chapter" / "_draft.toml").write_text("nothing")
     (root / "chapter" / "app.toml").write_text(HEAD)
-    assert names(root) == ["chapter/app"]
-    assert list(load_all(root)) == ["chapter/app"]
+    assert names(Book(root.parent)) == ["chapter/app"]
+    assert list(load_all(Book(root.parent))) == ["chapter/app"]
 
 
 def test_a_good_file_is_read(root: Path) -> None:
@@ -225,7 +242,8 @@ def test_a_good_file_is_read(root: Path) -> None:
         HEAD + 'target = "build"\nuser = "root"\nlayers = 1\n'
         '[compare.x]\nsmaller = "app"\nthan = "app"\ntimes = 2\n'
     )
-    example = load("chapter/app", root)
+    (root.parent / "pyproject.toml").write_text('[tool.layerlab]\nlint = "all"\n')
+    example = load("chapter/app", Book(root.parent))
     assert (example.name, example.context) == ("chapter/app", root / "chapter" / "app")
     assert [claimed.id for claimed in example.claims()] == [
         "app layers", "app user", "Dockerfile check", "Dockerfile hadolint",
@@ -250,3 +268,46 @@ def test_the_line_of_a_claim_is_found(tmp_path: Path, table: str, key: str, line
         '[lint."Dockerfile.naive"]\ncheck = []\n\n[compare.x]\n'
     )
     assert line_of(file, table, key) == line
+
+
+def test_of_anybodys_dockerfile_only_what_is_written_is_claimed(root: Path) -> None:
+    """Where no settings ask for more: somebody else's linters may have had something to say."""
+    (root / "chapter" / "app.toml").write_text(
+        HEAD + 'user = "root"\n[lint."Dockerfile.naive"]\nhadolint = ["DL3007"]\n'
+    )
+    example = load("chapter/app", Book(root.parent))
+    assert [claimed.id for claimed in example.claims()] == ["app user", "Dockerfile.naive hadolint"]
+
+
+def test_skipped_steps_of_a_dockerfile_that_cannot_be_read_are_no_traceback(root: Path) -> None:
+    """The build says what is wrong with it."""
+    (root / "chapter/app/Dockerfile").write_text("FROM alpine\nRUN <<EOF\ntrue\n")
+    (root / "chapter" / "app.toml").write_text(HEAD + 'skips = ["RUN true"]\n')
+    assert load("chapter/app", Book(root.parent)).image["app"].skips
+
+
+def test_a_skipped_step_may_go_on_in_another_line(root: Path) -> None:
+    """With blanks behind the sign that says so, too."""
+    (root / "chapter/app/Dockerfile").write_text("FROM alpine\nRUN true \\ \n  && false\n")
+    (root / "chapter" / "app.toml").write_text(HEAD + 'skips = ["RUN true && false"]\n')
+    assert load("chapter/app", Book(root.parent)).image["app"].skips
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "https_proxy", "NO_PROXY", "SOURCE_DATE_EPOCH"])
+def test_an_argument_that_needs_no_declaration_is_taken(root: Path, name: str) -> None:
+    """Every command of a build gets it."""
+    given = f'[secret.x]\nimage = "app"\ngiven = {{ arg = "{name}" }}\nfound = []\n'
+    (root / "chapter" / "app.toml").write_text(HEAD + given)
+    assert load("chapter/app", Book(root.parent)).secret["x"].given.arg == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("greter", "'multi-stage/greeter'"), ("multistage/greeter", "'multi-stage/greeter'"),
+     ("nosuch/one", None), ("bsaes", "'base-images/bases'"),
+     ("gretr", "'multi-stage/greeter' or 'first-image/greet'")],
+)  # fmt: skip
+def test_the_nearest_examples_are_near(typed: str, meant: str | None) -> None:
+    """In full or without their chapter; nothing rather than a silly guess."""
+    known = ["base-images/bases", "cache/remote", "first-image/greet", "multi-stage/greeter"]
+    assert nearest_names(typed, known) == (f"; did you mean {meant}?" if meant else "")

@@ -4,8 +4,9 @@ import io
 
 import pytest
 
-from lab.layer import Layer, read_layer
-from lab.measurement import HistoryEntry, Measurement
+from layerlab.book.claims.contents import HistoryEntry, Layer
+from layerlab.images.layer import read_layer
+from layerlab.images.measurement import Measurement
 from tests.archives import Member, file, folder, hard_link, link, tar
 
 

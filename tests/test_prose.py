@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from lab.prose.__main__ import main
-from lab.prose.page import blocks
-from lab.prose.rules import faults
+from layerlab.__main__ import main
+from layerlab.tools.prose.prose_page import blocks
+from layerlab.tools.prose.rules import findings
 
-SOURCE = "(quoted from [its README](https://example.org/readme))"
+SOURCE = "(quoted from [its README](https://example.org/v1.2/readme))"
 
 
 def found(markdown: str) -> list[str]:
     """The faults of a text, each with its line."""
-    return [f"{block.line}: {fault}" for block in blocks(markdown) for fault in faults(block)]
+    return [f"{block.line}: {fault}" for block in blocks(markdown) for fault in findings(block)]
 
 
 TYPED = {
@@ -29,10 +29,12 @@ FREE = [
     "Python 3.13 and Debian 13, as user 10001 on port 8080.",
     "Sections 2.1 to 2.3, in 2026, of RFC 3161; mode 0755; uid 65532.",
     "`docker run` prints `12 MB` and takes {measured}`a/b c stops`.",
-    "It [weighs 800 MB](https://example.org).",
+    "It [weighs 800 MB](https://example.org/v1.2/readme).",
+    'It [weighs 800 MB](https://example.org "2026-11-29").',
+    'Go [on there](https://example.org "further reading").',
     f"From 800 MB to 15 MB {SOURCE}.",
-    "% quoted: https://example.org/table\n\n| a | b |\n| --- | --- |\n| 3 MB | 4 s |",
-    "% quoted: https://example.org/list\n- 3 MB\n- 4 s",
+    "% quoted: https://example.org/table 2026-11-29\n\n| a | b |\n| --- | --- |\n| 3 MB | 4 s |",
+    "% quoted: https://example.org/v1.2/list\n- 3 MB\n- 4 s",
     f"| a | b |\n| --- | --- |\n| 3 MB | {SOURCE} |",
     "```{transcript} a/b\n:name: x\nsleep 10 seconds\n```",
     "```toml\nwithin = '2 s'\n```",
@@ -72,7 +74,7 @@ def test_what_is_no_measurement_is_left_alone(text: str) -> None:
         ("Term\n: It is 4 MB.", 2),
         ("The text says 4 MB. It is not quoted.", 1),
         ("It is quoted, from nowhere: 4 MB", 1),
-        ("% quoted: https://example.org\n\nquoted here\n\n4 MB here", 5),
+        ("% quoted: https://example.org/v1.2\n\nquoted here\n\n4 MB here", 5),
     ],
 )
 def test_the_line_is_that_of_the_block(text: str, line: int) -> None:
@@ -92,9 +94,9 @@ def test_the_line_is_that_of_the_block(text: str, line: int) -> None:
         ("Done!", "an exclamation mark; end the sentence with a full stop"),
         ("![](a.png)", "an image without text; say what it shows between the brackets"),
         (
-            "```console\n$ ls\n```",
-            "a code block in 'console'; allowed are c, dockerfile, go, ini, json, md, python, sh, "
-            "text, toml, yaml, and `{transcript}` for commands",
+            "```console\nls: no such file\n```",
+            "a code block in 'console'; allowed are c, go, ini, json, md, python, text, toml, "
+            "yaml; `{transcript}` is for commands, `{dockerfile}` for Dockerfiles",
         ),
     ],
 )
@@ -103,19 +105,66 @@ def test_one_word_for_one_thing(text: str, fault: str) -> None:
     assert found(text) == [f"1: {fault}"]
 
 
+COMMANDS = [
+    "docker build .",
+    "$ docker build .",
+    "SOURCE_DATE_EPOCH=$(git log -1) docker buildx build \\\n  .",
+    "# first\ngit clone https://example.org/shop.git",
+    "--cache-to   type=registry,ref=example.org/shop:cache",
+    "shop build\n  --push",
+    "- run: npm ci",
+]
+DRAWINGS = [
+    "notes ──COPY──► RUN grep ──COPY --from──► image",
+    "docs/go.md\nmake/docker.txt",
+    "        │ make measure       builds, measures",
+    "docker: it builds\ngit-lfs",
+]
+
+
+@pytest.mark.parametrize("code", COMMANDS)
+@pytest.mark.parametrize("language", ["text", "yaml"])
+def test_a_command_is_run_or_says_why_not(language: str, code: str) -> None:
+    """A fenced block is for what nobody types."""
+    (fault,) = found(f"```{language}\n{code}\n```")
+    assert fault.startswith("1: a command that nobody runs: '")
+    assert fault.endswith("or say with its `:norun:` why it is not run")
+
+
+@pytest.mark.parametrize("code", DRAWINGS)
+def test_a_drawing_is_no_command(code: str) -> None:
+    """Also where it names programs, options and folders."""
+    assert found(f"```text\n{code}\n```") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It [is](https://example.org/x) so.",
+        "Go [on](https://example.org/x 'and on').",
+        "- a\n\n  | a |\n  | --- |\n  | [x](https://example.org/x) |",
+        "% quoted: https://example.org/x\n\n| 3 MB |\n| --- |\n| 4 MB |",
+        ":::{question} Which?\n1. [This](https://github.com/a/b/blob/main/c).\n---\nNone.\n:::",
+    ],
+)
+def test_a_source_says_the_same_tomorrow(text: str) -> None:
+    """A version, a commit or a day, wherever it is linked."""
+    (fault,) = found(text)
+    assert " names no version: " in fault or " is of a branch (main); " in fault
+
+
 def test_the_command_says_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """File and line of each fault; the exit code says whether there is one."""
     page = tmp_path / "page.md"
     page.write_text("# Title\n\nIt weighs 3 MB.\n")
-    assert main([str(page)]) == 1
+    assert main(["prose", str(page)]) == 1
     assert capsys.readouterr().out.startswith(f"{page}:3: a size is typed: '3 MB'; take it from")
     page.write_text("# Title\n")
-    assert main([str(page)]) == 0
-    assert capsys.readouterr().out == "1 pages read, nothing to say\n"
+    assert main(["prose", str(page)]) == 0
+    assert capsys.readouterr().out == "1 page read, nothing to say\n"
 
 
 def test_a_missing_page_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     """Not a traceback."""
-    with pytest.raises(SystemExit):
-        main(["nowhere.md"])
+    assert main(["prose", "nowhere.md"]) == 1
     assert "nowhere.md: No such file or directory" in capsys.readouterr().err

@@ -9,11 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from lab import record
-from lab.example import Example
-from lab.layer import read_layer
-from lab.load import load
-from lab.measurement import Measurement
+from layerlab.book.book import Book
+from layerlab.book.example import Example
+from layerlab.book.load import load
+from layerlab.images.layer import read_layer
+from layerlab.images.measurement import Measurement
+from layerlab.records import store
+from layerlab.records.difference import differences
+from layerlab.tools import recording
 from tests.archives import file, tar
 
 RECORD = {
@@ -39,20 +42,20 @@ def example(tmp_path: Path) -> Example:
     (context / "Dockerfile").write_text("FROM scratch\n")
     (context / "run.sh").write_text("true\n")
     (context.with_suffix(".toml")).write_text('title = "An app"\n[image.app]\nuser = "root"\n')
-    return load("chapter/app", tmp_path / "examples")
+    return load("chapter/app", Book(tmp_path))
 
 
 def recorded(example: Example, root: Path) -> dict:
     """A record of the example, written."""
-    made = {**RECORD, "source": record.source_digest(example)}
-    record.write(made, root)
+    made = {**RECORD, "source": store.source_digest(example)}
+    store.write(made, root)
     return made
 
 
 def test_a_current_record_is_read(example: Example, tmp_path: Path) -> None:
     """What was written comes back."""
     made = recorded(example, tmp_path)
-    assert record.read(example, tmp_path) == made
+    assert store.read(example, tmp_path) == made
 
 
 def test_a_layer_that_only_deletes_has_no_files(example: Example) -> None:
@@ -65,7 +68,7 @@ def test_a_layer_that_only_deletes_has_no_files(example: Example) -> None:
         build=lambda *_: SimpleNamespace(named=str), base_of=lambda _: None, bases=lambda _: {},
         measure=lambda _: Measurement({"history": history}, read),
     )  # fmt: skip
-    image = record.images_of(lab, example)["app"]  # type: ignore[arg-type]
+    image = recording.images_of(lab, example)["app"]  # type: ignore[arg-type]
     rows = [(row["instruction"], row.get("unpacked"), row.get("files")) for row in image["layers"]]
     assert rows == [("COPY . .", 3, 2), ("USER app", None, None), ("RUN rm a", 0, 0)]
     assert image["files"] == 1
@@ -92,8 +95,8 @@ def test_a_record_of_other_files_is_stale(
     """No page can show a number that was measured from other files."""
     recorded(example, tmp_path)
     change(example.context)
-    with pytest.raises(record.RecordError) as error:
-        record.read(example, tmp_path)
+    with pytest.raises(store.RecordError) as error:
+        store.read(example, tmp_path)
     assert str(error.value) == (
         "chapter/app has changed since it was measured; run `make measure EXAMPLE=chapter/app`"
     )
@@ -105,7 +108,7 @@ def test_times_and_comments_do_not_make_a_record_stale(example: Example, tmp_pat
     (example.context / "run.sh").touch()
     with example.claims_file.open("a") as file:
         file.write("# a comment\n")
-    assert record.read(example, tmp_path) == made
+    assert store.read(example, tmp_path) == made
 
 
 @pytest.mark.parametrize(
@@ -126,8 +129,8 @@ def test_a_bad_record_is_said_with_what_mends_it(
     if text is not None:
         (tmp_path / "chapter").mkdir()
         (tmp_path / "chapter" / "app.json").write_text(text)
-    with pytest.raises(record.RecordError) as error:
-        record.read(example, tmp_path)
+    with pytest.raises(store.RecordError) as error:
+        store.read(example, tmp_path)
     assert str(error.value) == f"{said}; run `make measure EXAMPLE=chapter/app`"
 
 
@@ -166,26 +169,26 @@ NEWS = {
 @pytest.mark.parametrize("new", NOISE.values(), ids=NOISE)
 def test_noise_leaves_the_record_byte_for_byte(tmp_path: Path, new: dict) -> None:
     """Dates, durations, and sizes within half a percent; unless it is forced."""
-    record.write(RECORD, tmp_path)
-    before = record.path_of("chapter/app", tmp_path).read_bytes()
-    assert not record.write(new, tmp_path)
-    assert record.path_of("chapter/app", tmp_path).read_bytes() == before
-    assert record.write(new, tmp_path, force=True)
+    store.write(RECORD, tmp_path)
+    before = store.path_of("chapter/app", tmp_path).read_bytes()
+    assert not store.write(new, tmp_path)
+    assert store.path_of("chapter/app", tmp_path).read_bytes() == before
+    assert store.write(new, tmp_path, force=True)
 
 
 @pytest.mark.parametrize("new", NEWS.values(), ids=NEWS)
 def test_anything_else_is_written(tmp_path: Path, new: dict) -> None:
     """Then also the date and the durations are those of this run."""
-    record.write(RECORD, tmp_path)
-    assert record.write(new, tmp_path)
-    assert json.loads(record.path_of("chapter/app", tmp_path).read_text()) == new
+    store.write(RECORD, tmp_path)
+    assert store.write(new, tmp_path)
+    assert json.loads(store.path_of("chapter/app", tmp_path).read_text()) == new
 
 
 def test_a_corrupt_record_is_replaced(tmp_path: Path) -> None:
     """Measuring mends it."""
     (tmp_path / "chapter").mkdir()
-    record.path_of("chapter/app", tmp_path).write_text("{")
-    assert record.write(RECORD, tmp_path)
+    store.path_of("chapter/app", tmp_path).write_text("{")
+    assert store.write(RECORD, tmp_path)
     assert [file.name for file in (tmp_path / "chapter").iterdir()] == ["app.json"]
 
 
@@ -204,4 +207,11 @@ def test_a_corrupt_record_is_replaced(tmp_path: Path) -> None:
 )
 def test_what_moved_is_said(new: dict, said: list[str]) -> None:
     """Where it stands, the new value and the old one."""
-    assert list(record.moved(RECORD, new)) == said
+    assert list(differences(RECORD, new)) == said
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [(8124, 8125, False), (44, 46, True)])
+def test_few_bytes_are_noise_by_the_same_share(old: int, new: int, told: bool) -> None:
+    """A byte more in a log of 8 kB is none of what was measured; two of 44 are."""
+    assert bool(list(differences({"added": old, "files": 1}, {"added": new, "files": 1}))) is told
+    assert list(differences({"files": old}, {"files": new}))

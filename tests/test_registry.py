@@ -16,45 +16,51 @@ from typing import Any
 
 import pytest
 
-from engine import Engine, names
+from engine import Engine
 from engine.throwaway import throwaway
-from lab import ROOT, record
-from lab.beside import Registry
-from lab.example import Claimed, Example
-from lab.lab import Lab
-from lab.load import load, load_all
-from lab.references import image_names
+from layerlab.book import dockerfiles
+from layerlab.book.example import Example
+from layerlab.book.load import load
+from layerlab.book.located_claim import LocatedClaim
+from layerlab.builds.lab import Lab
+from layerlab.builds.services import Registry
+from layerlab.records import store
+from tests.known import BOOK, EXAMPLES, ROOT
 
-pytestmark = [pytest.mark.engine, pytest.mark.embedded, pytest.mark.xdist_group("registry")]
+pytestmark = [
+    pytest.mark.engine, pytest.mark.embedded, pytest.mark.machinery,
+    pytest.mark.xdist_group("registry"),
+]  # fmt: skip
 
 Outcome = Callable[[str], dict[str, Any]]
 # A process of its own: variables and settings are those of a whole process.
 CHECK = """
 import json, sys
 from engine import choose
-from lab import record
-from lab.experiments import subject_of
-from lab.lab import Lab
-from lab.load import load
-from lab.trouble import TROUBLE, said
+from layerlab.tools import recording
+from layerlab.builds.experiments import BuiltExample
+from layerlab.builds.lab import Lab
+from layerlab.book.load import load
+from layerlab.builds.failures import EXPECTED, message
+from tests.known import BOOK
 from tests.test_registry import checkable
 engine = choose()
-example, faults, images = load(sys.argv[1]), {}, {}
+example, faults, images = load(sys.argv[1], BOOK), {}, {}
 with Lab(engine) as lab:
     for claimed in checkable(example):
         try:
-            subject = subject_of(lab, example, claimed)
-            faults[claimed.id] = claimed.claim.judge(claimed.claim.measure(subject))
-        except TROUBLE as error:
-            faults[claimed.id] = said(error)
-        if claimed.table.startswith("image."):
-            images |= record.images_of(lab, example, [claimed.table.partition(".")[2]])
-    bases = record.bases_of(lab, images)
+            value = claimed.measure(BuiltExample(lab, example))
+            faults[claimed.id] = claimed.claim.check(value)
+        except EXPECTED as error:
+            faults[claimed.id] = message(error)
+        if claimed.kind == "image":
+            images |= recording.images_of(lab, example, [claimed.name])
+    bases = recording.bases_of(lab, images)
 json.dump({"line": engine.line, "claims": faults, "bases": bases}, sys.stdout)
 """
 
 
-def checkable(example: Example) -> Iterator[Claimed]:
+def checkable(example: Example) -> Iterator[LocatedClaim]:
     """The claims on images all of whose bases have a Docker Hub name.
 
     Left out is what needs a builder of its own beside the engine (a fresh one, an imported cache):
@@ -62,14 +68,11 @@ def checkable(example: Example) -> Iterator[Claimed]:
     """
     hub = {name for name in example.image if all(map(on_hub, bases(example, name)))}
     for claimed in example.claims():
-        kind, _, name = claimed.table.partition(".")
-        used = {name} if kind == "image" else set()
-        if kind in ("compare", "rebuild", "sends", "agree", "overlap"):
-            used = image_names(kind, claimed.claim)
+        used = set(example.images_of(claimed))
         alone = not getattr(claimed.claim, "fresh", False) and not getattr(
             claimed.claim, "cache", None
         )
-        if kind not in ("lint", "secret", "fetches") and used <= hub and alone:
+        if claimed.kind not in ("lint", "secret", "fetches", "sends") and used <= hub and alone:
             yield claimed
 
 
@@ -86,13 +89,13 @@ def bases(example: Example, image: str) -> list[str]:
 
 def _recorded(example: Example) -> dict[str, Any]:
     """What was measured of each image; nothing where that is stale."""
-    with contextlib.suppress(record.RecordError):
-        return record.read(example)["images"]
+    with contextlib.suppress(store.RecordError):
+        return store.read(example, BOOK.records)["images"]
     return {}
 
 
 def _named(example: Example, image: str) -> list[str]:
-    return names.images((example.context / example.image[image].dockerfile).read_text())
+    return dockerfiles.images((example.context / example.image[image].dockerfile).read_text())
 
 
 def on_hub(name: str) -> bool:
@@ -103,7 +106,7 @@ def on_hub(name: str) -> bool:
 
 SUBSET = ["multi-stage/greeter", "cache/keys", "context/patterns"]
 EXAMPLES = (
-    [name for name, example in load_all().items() if any(checkable(example))]
+    [name for name, example in EXAMPLES.items() if any(checkable(example))]
     if os.environ.get("REGISTRY_EXAMPLES") == "all"
     else SUBSET
 )
@@ -116,12 +119,12 @@ def pulled(lab: Lab) -> Iterator[Outcome]:
         pytest.skip("not checked: this engine pulls its bases from registries in every test")
     wanted = {
         base
-        for example in map(load, EXAMPLES)
+        for example in (load(name, BOOK) for name in EXAMPLES)
         for image in example.image
         for base in bases(example, image)
         if on_hub(base)
     }
-    with Registry(lab) as registry:
+    with Registry(lab.owner) as registry:
         serve(lab.engine, registry.port_inside, sorted(wanted))
         with throwaway(mirror=f"http://{registry.host}") as user:
             yield functools.cache(functools.partial(checked, user))

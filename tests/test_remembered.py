@@ -7,21 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from lab import ROOT
-from tests.remembered import digests
+from layerlab.book.book import Book
+from layerlab.pytest_plugin.remembered import digests
+from tests.known import ROOT
 
 FILES = {
-    "lab/lab.py": "lab",
+    "layerlab/builds/lab.py": "lab",
     "README.md": "about",
     "docs/shop.md": "a page",
     "examples/shop/one/Dockerfile": "FROM scratch",
     "examples/shop/one.toml": 'title = "one"',
     "examples/shop/two/Dockerfile": "FROM scratch",
+    "examples/shop/two.toml": 'title = "two"',
     "docs/measurements/shop/two.json": "{}",
 }
-EXAMPLES = ["shop/one", "shop/two"]
 CONFTEST = """
-from tests.remembered import Remembered
+from layerlab.pytest_plugin.remembered import Remembered
 
 def pytest_configure(config):
     config.pluginmanager.register(Remembered(config, {"": DIGEST}))
@@ -56,13 +57,13 @@ def root(tmp_path: Path) -> Path:
 
 def now(root: Path, engine: str = "28.5 containerd") -> dict[str, str]:
     """The digests of this repository."""
-    return digests(engine, root, EXAMPLES, {"shop": {"shop/one"}})
+    return digests(engine, Book(root), {"shop": {"shop/one"}})
 
 
 @pytest.mark.parametrize(
     ("changed", "outdated"),
     [
-        ("lab/lab.py", {"", "shop/one", "shop/two"}),
+        ("layerlab/builds/lab.py", {"", "shop/one", "shop/two"}),
         ("README.md", {""}),
         ("docs/shop.md", {"", "shop/one"}),
         ("examples/shop/one/Dockerfile", {"", "shop/one"}),
@@ -90,7 +91,7 @@ def test_what_is_ignored_outdates_nothing(root: Path) -> None:
     """Neither what programs write, at any depth, nor the repository's own files."""
     (root / ".gitignore").write_text((ROOT / ".gitignore").read_text())
     before = now(root)
-    for name in (".git/HEAD", ".venv/bin/python", "build/html/a", "lab/__pycache__/lab.pyc"):
+    for name in (".git/HEAD", ".venv/bin/python", "build/html/a", "layerlab/__pycache__/lab.pyc"):
         (root / name).parent.mkdir(parents=True)
         (root / name).write_text("made")
     (root / "examples/shop/one/.DS_Store").touch()
@@ -117,7 +118,8 @@ def run(folder: Path, digest: str, good: str, workers: str = "0") -> tuple[int, 
     """Exit code and output of the tests in a folder, where what passes is remembered."""
     (folder / "conftest.py").write_text(CONFTEST.replace("DIGEST", repr(digest)))
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", f"--rootdir={folder}", "-n", workers, folder],
+        [sys.executable, "-m", "pytest", "-p", "no:anyio", f"--rootdir={folder}", "-n", workers,
+         folder],
         env=os.environ | {"GOOD": good, "PYTHONPATH": str(ROOT)},
         cwd=folder, capture_output=True, text=True,
     )  # fmt: skip

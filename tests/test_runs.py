@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import docker.errors
 import pytest
 
-from lab import runs
-from lab.runs import FORGOTTEN_AFTER, Run
+from layerlab.builds import runs
+from layerlab.builds.runs import FORGOTTEN_AFTER, SuiteRun
 
 ENGINE = "3d1b9a52-7c0e-4a56-b8c7-2f2a8c1f9a10"
 
@@ -19,15 +19,15 @@ ENGINE = "3d1b9a52-7c0e-4a56-b8c7-2f2a8c1f9a10"
 @pytest.fixture
 def run(tmp_path: Path):
     """A run that is alive."""
-    opened = Run(ENGINE, tmp_path)
+    opened = SuiteRun(ENGINE, tmp_path)
     yield opened
     opened.end()
 
 
 RUN = """
 import os, pathlib, subprocess, sys
-from lab.runs import Run
-print(Run(sys.argv[1], pathlib.Path(sys.argv[2])).id, flush=True)
+from layerlab.builds.runs import SuiteRun
+print(SuiteRun(sys.argv[1], pathlib.Path(sys.argv[2])).id, flush=True)
 """
 KILLED = (
     RUN
@@ -44,20 +44,20 @@ def dead_file(folder: Path, engine: str = ENGINE) -> Path:
     return folder / done.stdout.decode().strip()
 
 
-def test_a_killed_run_is_dead(run: Run, tmp_path: Path) -> None:
+def test_a_killed_run_is_dead(run: SuiteRun, tmp_path: Path) -> None:
     """The kernel gives its lock back, however it ended, also where what it started goes on."""
     file = dead_file(tmp_path)
     assert list(run.dead()) == [file.name]
 
 
-def test_a_run_that_ended_left_nothing(run: Run, tmp_path: Path) -> None:
+def test_a_run_that_ended_left_nothing(run: SuiteRun, tmp_path: Path) -> None:
     """It removed what it made, so there is nothing to clear."""
-    Run(ENGINE, tmp_path).end()
+    SuiteRun(ENGINE, tmp_path).end()
     assert list(run.dead()) == []
     assert [file.name for file in tmp_path.iterdir()] == [run.id]
 
 
-def test_a_run_in_another_process_is_alive(run: Run, tmp_path: Path) -> None:
+def test_a_run_in_another_process_is_alive(run: SuiteRun, tmp_path: Path) -> None:
     """Two checkers at once do not disturb each other."""
     with subprocess.Popen(
         [sys.executable, "-c", RUN + "input()", ENGINE, tmp_path],
@@ -69,26 +69,26 @@ def test_a_run_in_another_process_is_alive(run: Run, tmp_path: Path) -> None:
         other.communicate(b"\n")
 
 
-def test_a_run_on_another_engine_is_left_alone(run: Run, tmp_path: Path) -> None:
+def test_a_run_on_another_engine_is_left_alone(run: SuiteRun, tmp_path: Path) -> None:
     """Only that engine has what it made."""
     dead_file(tmp_path, "an engine elsewhere")
     assert list(run.dead()) == []
 
 
-def test_a_run_that_is_just_beginning_is_not_dead(run: Run, tmp_path: Path) -> None:
+def test_a_run_that_is_just_beginning_is_not_dead(run: SuiteRun, tmp_path: Path) -> None:
     """Its file is there before its lock is."""
     (tmp_path / "beginning").touch()
     assert list(run.dead()) == []
 
 
-def test_a_folder_of_strange_files_does_no_harm(run: Run, tmp_path: Path) -> None:
+def test_a_folder_of_strange_files_does_no_harm(run: SuiteRun, tmp_path: Path) -> None:
     """Only files that hold this engine's id are runs."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
     assert list(run.dead()) == []
 
 
-def test_a_dead_run_is_looked_at_again_for_a_day(run: Run, tmp_path: Path) -> None:
+def test_a_dead_run_is_looked_at_again_for_a_day(run: SuiteRun, tmp_path: Path) -> None:
     """A build that it started may finish, and tag its image, after the run that cleared it."""
     file = dead_file(tmp_path)
     run.forget(file.name)
@@ -99,9 +99,9 @@ def test_a_dead_run_is_looked_at_again_for_a_day(run: Run, tmp_path: Path) -> No
     assert list(run.dead()) == []
 
 
-def test_ids_differ(run: Run, tmp_path: Path) -> None:
+def test_ids_differ(run: SuiteRun, tmp_path: Path) -> None:
     """Each run has labels and tags of its own."""
-    other = Run(ENGINE, tmp_path)
+    other = SuiteRun(ENGINE, tmp_path)
     assert other.id != run.id
     other.end()
 

@@ -13,10 +13,7 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from lab.pages.browser import FLAGS, MISSING, chromium
-from tests.site import folder
-
-__all__ = ["folder"]
+from layerlab.site.browser import FLAGS, MISSING, chromium
 
 PREFIX = "/book"
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Reader
+from tests.known import tell
 from tests.site import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-access")]
@@ -20,14 +21,15 @@ def violations(reader: Reader, name: str, **options: Any) -> list[str]:
     """What axe finds on a page."""
     page = reader.open(name)
     page.evaluate(AXE)
-    return page.evaluate(RUN, {"resultTypes": ["violations"], **options})
+    found = page.evaluate(RUN, {"resultTypes": ["violations"], **options})
+    return [f"{name}: {violation}" for violation in found]
 
 
 @pytest.mark.reading(color_scheme="light")
 @pytest.mark.parametrize("name", PAGES)
 def test_light(reader: Reader, name: str) -> None:
     """Axe has nothing to say: WCAG 2.2 AA and its best practices."""
-    assert violations(reader, name, runOnly={"type": "tag", "values": TAGS}) == []
+    tell(violations(reader, name, runOnly={"type": "tag", "values": TAGS}))
 
 
 @pytest.mark.reading(color_scheme="dark")
@@ -35,7 +37,7 @@ def test_light(reader: Reader, name: str) -> None:
 def test_dark(reader: Reader, name: str) -> None:
     """Dark colours have the same contrast; nothing but colours differs from the light page."""
     rules = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-    assert violations(reader, name, runOnly=rules) == []
+    tell(violations(reader, name, runOnly=rules))
 
 
 @pytest.mark.reading(viewport={"width": 390, "height": 844}, has_touch=True)
@@ -43,7 +45,7 @@ def test_dark(reader: Reader, name: str) -> None:
 def test_phone(reader: Reader, name: str) -> None:
     """A phone's layout has room for fingers; its colours are those of the light page."""
     rules = {"color-contrast": {"enabled": False}}
-    assert violations(reader, name, runOnly={"type": "tag", "values": TAGS}, rules=rules) == []
+    tell(violations(reader, name, runOnly={"type": "tag", "values": TAGS}, rules=rules))
 
 
 @pytest.mark.reading(viewport={"width": 320, "height": 640})
@@ -52,4 +54,4 @@ def test_nothing_is_wider_than_a_narrow_screen(reader: Reader, name: str) -> Non
     """At 320 px a page scrolls in one direction only; tables and code scroll by themselves."""
     page = reader.open(name)
     wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 320
+    tell([f"{name}: the page is {wide} px wide on a screen of 320"] if wide > 320 else [])

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader
+from tests.known import tell
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -37,8 +38,8 @@ def test_wanted_pages_come_first(reader: Reader) -> None:
         if wanted not in pages[:FIRST]:
             missed[query] = (wanted, pages)
     assert len(WANTED) >= 30
-    told = [
-        f"{query!r} should lead to {page}, found {', '.join(pages)}"
-        for query, (page, pages) in missed.items()
-    ]
-    assert len(missed) <= len(WANTED) * (1 - SHARE), "\n".join(told)
+    if len(missed) > len(WANTED) * (1 - SHARE):
+        tell(
+            f"{query!r} should lead to {page}, found {', '.join(pages)}"
+            for query, (page, pages) in missed.items()
+        )

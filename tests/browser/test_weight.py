@@ -4,12 +4,13 @@ import gzip
 
 import pytest
 
+from layerlab.site.weight import BUDGET, weight
 from tests.browser.conftest import Reader
+from tests.known import tell
 from tests.site import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-BUDGET = 60_000  # bytes as gzip, of a page with all that it loads before a search
 SHIFT = """() => new Promise((done) => {
   let moved = 0;
   new PerformanceObserver((list) => {
@@ -29,13 +30,26 @@ def test_a_page_is_light(reader: Reader, name: str) -> None:
 
     reader.page.on("requestfinished", lambda request: weigh(request.response()))
     reader.open(name).wait_for_load_state("networkidle")
+    stated = weight(reader.site.folder / f"{name}.html")
+    for _ in range(50):  # on a busy machine what is asked for last comes after half a second
+        if name == "search" or sum(loaded.values()) >= stated:
+            break
+        reader.page.wait_for_timeout(100)
     if name == "search":  # its index is what it is for
         loaded = {url: size for url, size in loaded.items() if "searchindex" not in url}
-    assert sum(loaded.values()) <= BUDGET, loaded
-    assert reader.outside == []
+    size = sum(loaded.values())
+    tell([f"{name}: {size} bytes are loaded, {BUDGET} allowed: {loaded}"] if size > BUDGET else [])
+    if name != "search":
+        assert size == stated, loaded
+    tell(f"{name}: {url} is asked for, outside the site" for url in reader.outside)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_moves_while_a_page_loads(reader: Reader, name: str) -> None:
     """What a reader has begun to read stays where it is."""
-    assert reader.open(name).evaluate(SHIFT) < 0.02
+    moved = reader.open(name).evaluate(SHIFT)
+    tell(
+        [f"{name}: what is read moves while the page loads, by {moved:.3f}"]
+        if moved >= 0.02
+        else []
+    )

@@ -14,11 +14,12 @@ from sphinx.application import Sphinx
 from sphinx.deprecation import RemovedInSphinx11Warning
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from lab.load import load
-from lab.record import source_digest
+from layerlab.book.book import Book as Paths
+from layerlab.book.load import load
+from layerlab.records.store import source_digest
 
 PROJECT = Path(__file__).with_name("project")
-EXTENSIONS = ["myst_parser", "sphinx_design", "lab.pages"]
+EXTENSIONS = ["myst_parser", "sphinx_design", "layerlab.site", "tests.pages.twin_builder"]
 WHOLE = """# Cart
 
 ```{example} shop/cart
@@ -60,13 +61,9 @@ class Built(NamedTuple):
     out: Path
     warnings: list[str]
 
-    def text(self, page: str = "index") -> str:
-        """A page of the text builder."""
-        return (self.out / f"{page}.txt").read_text()
-
-    def flat(self, page: str = "index") -> str:
-        """The same with single spaces: how wide a table's columns are does not matter."""
-        return re.sub(" +", " ", self.text(page))
+    def markdown(self, page: str = "index") -> str:
+        """A page's Markdown."""
+        return (self.out / f"{page}.md").read_text()
 
     def html(self, page: str = "index") -> BeautifulSoup:
         """A page of the HTML builder."""
@@ -80,8 +77,7 @@ class Book:
         """Copies the project of the tests, its record made fresh."""
         self.root, self.docs = root, root / "docs"
         shutil.copytree(PROJECT, root, dirs_exist_ok=True)
-        self.docs.mkdir()
-        self.record = root / "records/shop/cart.json"
+        self.record = root / "docs/measurements/shop/cart.json"
         self.measure()
         self.page("index", WHOLE)
         self.page("glossary", GLOSSARY)
@@ -89,7 +85,7 @@ class Book:
     def measure(self) -> None:
         """Make the record belong to the files as they are."""
         record = json.loads(self.record.read_text())
-        record["source"] = source_digest(load("shop/cart", self.root / "examples"))
+        record["source"] = source_digest(load("shop/cart", Paths(self.root)))
         self.record.write_text(json.dumps(record))
 
     def page(self, name: str, text: str) -> Path:
@@ -106,7 +102,7 @@ class Book:
         return line
 
     def build(
-        self, builder: str = "text", out: str = "", parallel: int = 1, **config: object
+        self, builder: str = "twin", out: str = "", parallel: int = 1, **config: object
     ) -> Built:
         """Build the book; what earlier builds read is read again only where it changed."""
         settings = {
@@ -114,8 +110,7 @@ class Book:
             "html_theme": "basic",
             "nitpicky": True,
             "myst_enable_extensions": ["colon_fence"],
-            "measured_examples": str(self.root / "examples"),
-            "measured_records": str(self.root / "records"),
+            "measured_root": str(self.root),
             **config,
         }
         target = self.root / (out or builder)

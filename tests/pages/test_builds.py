@@ -13,74 +13,88 @@ UNSHOWN = "[measured.unshown-example]"
 
 def test_a_new_record_is_shown(book: Book) -> None:
     """A page is read again when a record that it shows was written anew."""
-    book.build("text")
+    book.build()
     book.record.write_text(book.record.read_text().replace("8001000", "9001000"))
-    assert "9.0 MB" in book.build("text").text()
+    assert "9.0 MB" in book.build().markdown()
 
 
 def test_a_changed_file_makes_the_page_stale(book: Book) -> None:
     """A page is read again when a file of its example changed."""
-    book.build("text")
+    book.build()
     (book.root / "examples/shop/cart/cart.sh").write_text("echo four\n")
-    assert "has changed since it was measured" in book.build("text").warnings[0]
+    assert "has changed since it was measured" in book.build().warnings[0]
 
 
 def test_a_new_file_makes_the_page_stale(book: Book) -> None:
     """A file that was not there when the page was read makes it stale as well."""
-    book.build("text")
+    book.build()
     (book.root / "examples/shop/cart/more.sh").write_text("echo more\n")
-    assert "has changed since it was measured" in book.build("text").warnings[0]
+    assert "has changed since it was measured" in book.build().warnings[0]
 
 
-def test_a_fault_is_told_by_every_build(book: Book) -> None:
+def test_what_is_wrong_is_told_by_every_build(book: Book) -> None:
     """A build that has nothing else to do repeats the warnings of the last one."""
     book.add("```{layers} shop/cart slin\n```")
-    assert book.build("text").warnings == book.build("text").warnings != []
+    assert book.build().warnings == book.build().warnings != []
 
 
-def test_a_mended_fault_is_told_no_more(book: Book) -> None:
+def test_a_mended_page_is_told_no_more(book: Book) -> None:
     """When the record is there again, the warning is gone."""
     good = book.record.read_text()
     book.record.unlink()
-    assert book.build("text").warnings
+    assert book.build().warnings
     book.record.write_text(good)
-    built = book.build("text")
-    assert built.warnings == [] and "8.0 MB" in built.text()
+    built = book.build()
+    assert built.warnings == [] and "8.0 MB" in built.markdown()
 
 
 def test_an_unshown_example_is_told_by_every_build(book: Book) -> None:
     """What no page shows is told again although no page changed."""
-    book.build("text")
+    book.build()
     book.page("index", "# Empty\n")
-    assert UNSHOWN in book.build("text").warnings[0]
-    assert UNSHOWN in book.build("text").warnings[0]
+    assert UNSHOWN in book.build().warnings[0]
+    assert UNSHOWN in book.build().warnings[0]
 
 
 def test_a_new_example_is_missed_at_once(book: Book) -> None:
     """An example that was added after the last build is told to have no page."""
-    assert book.build("text").warnings == []
+    assert book.build().warnings == []
     folder = book.root / "examples/shop"
     (folder / "tray").mkdir()
     (folder / "tray/Dockerfile").write_text("FROM scratch\n")
     (folder / "tray.toml").write_text('title = "A tray"\n[image.tray]\nuser = "root"\n')
-    assert "no page shows the example shop/tray" in book.build("text").warnings[0]
+    assert "no page shows the example shop/tray" in book.build().warnings[0]
 
 
 def test_a_removed_page_shows_nothing(book: Book) -> None:
     """What a removed page showed is shown no more."""
     page = book.page("other", "---\norphan: true\n---\n# Other\n\n```{example} shop/cart\n```\n")
     book.page("index", "# Empty\n")
-    assert book.build("text").warnings == []
+    assert book.build().warnings == []
     page.unlink()
-    assert UNSHOWN in book.build("text").warnings[0]
+    assert UNSHOWN in book.build().warnings[0]
+
+
+def test_a_removed_page_that_is_listed_is_said_where_it_is_listed(book: Book) -> None:
+    """The warning names the line of the contents; the build goes on to its end."""
+    page = book.page("other", "# Other\n\nText.\n")
+    line = book.add("```{toctree}\nother\n```")
+    assert book.build("html").warnings == []
+    page.unlink()
+    built = book.build("html")
+    assert built.warnings == [
+        f"docs/index.md:{line}: WARNING: toctree contains reference to nonexisting document "
+        "'other' [toc.not_readable]"
+    ]
+    assert "other" not in (built.out / "llms.txt").read_text()
 
 
 def test_pages_are_read_in_parallel(book: Book) -> None:
     """What each process read is put together: the example is known to be shown."""
     for number in range(12):
         book.page(f"p{number}", f"---\norphan: true\n---\n# {number}\n")
-    built = book.build("text", parallel=2)
-    assert built.warnings == [] and "8.0 MB" in built.text()
+    built = book.build(parallel=2)
+    assert built.warnings == [] and "8.0 MB" in built.markdown()
 
 
 def test_two_builds_are_identical(book: Book) -> None:

@@ -1,23 +1,19 @@
-"""The figures, in HTML without JavaScript and in plain text."""
+"""The figures, in HTML without JavaScript and in Markdown."""
 
 import pytest
 
-from lab.pages import rebuilds
+from layerlab.site import rebuild_tabs
 from tests.pages.conftest import Book
 
 
-def test_sizes_in_text(book: Book) -> None:
-    """Bars are drawn with characters; the table has every number asked for."""
+def test_sizes_in_markdown(book: Book) -> None:
+    """Bars are a list under the name of what they show; the table has every number asked for."""
     book.add("```{sizes} shop/cart\n:by: unpacked download\n:columns: files user\n```")
-    built = book.build("text")
+    built = book.build()
     assert built.warnings == []
-    text = built.text()
-    assert (
-        "Unpacked size:\n\n"
-        "slim  ███████                                   8.0 MB\n"
-        "fat   ████████████████████████████████████████  48.0 MB\n"
-    ) in text
-    assert "| slim | 8.0 MB | 3.5 MB | 80 | 10001:10001 |" in built.flat()
+    text = built.markdown()
+    assert "**Unpacked size**\n\n- slim: 8.0 MB\n- fat: 48.0 MB\n" in text
+    assert "| slim | 8.0 MB | 3.5 MB | 80 | 10001:10001 |" in text
 
 
 def test_sizes_in_html(book: Book) -> None:
@@ -41,7 +37,7 @@ def test_sizes_with_columns_are_a_plain_table(book: Book) -> None:
 def test_sizes_take_images_of_other_examples(book: Book) -> None:
     """`chapter/example:image` names an image of any example."""
     book.add("```{sizes} shop/cart\n:images: fat shop/cart:slim\n```")
-    assert "fat   ████" in book.build("text").text()
+    assert "\n\n- fat: 48.0 MB\n- slim: 8.0 MB\n" in book.build().markdown()
 
 
 def test_table_headings_lead_to_the_glossary(book: Book) -> None:
@@ -60,31 +56,32 @@ def test_table_headings_lead_to_the_glossary(book: Book) -> None:
     ]  # fmt: skip
 
 
-def test_layers_in_text(book: Book) -> None:
+def test_layers_in_markdown(book: Book) -> None:
     """The base is one row; entries without a layer say so."""
     book.add("```{layers} shop/cart slim\n```")
-    built = book.build("text")
+    built = book.build()
     assert built.warnings == []
-    rows = [line for line in built.flat().splitlines() if line.startswith("| ")]
-    assert rows[-5:] == [
+    rows = [line for line in built.markdown().splitlines() if line.startswith("| ")]
+    assert rows[-6:] == [
         "| Instruction | Unpacked | Download | Files | Share |",
-        '| "FROM alpine:3.23" (1 layer) | 8.0 MB | 3.5 MB | 79 | 100 % |',
-        '| "COPY /cart /cart" | 1.0 kB | 1.0 kB | 1 | < 1 % |',
-        '| "USER 10001:10001" | no layer | | | |',
-        '| "EXPOSE 8080/tcp" | no layer | | | |',
+        "| --- | ---: | ---: | ---: | --- |",
+        "| `FROM alpine:3.23` (1 layer) | 8.0 MB | 3.5 MB | 79 | 100 % |",
+        "| `COPY /cart /cart` | 1.0 kB | 1.0 kB | 1 | < 1 % |",
+        "| `USER 10001:10001` | no layer |  |  |  |",
+        "| `EXPOSE 8080/tcp` | no layer |  |  |  |",
     ]
 
 
 def test_layers_with_those_of_the_base(book: Book) -> None:
     """With `base` the base image's entries stand one by one under their own heading."""
     book.add("```{layers} shop/cart slim\n:base:\n```")
-    rows = [line for line in book.build("text").flat().splitlines() if line.startswith("| ")]
+    rows = [line for line in book.build().markdown().splitlines() if line.startswith("| ")]
     assert rows[-7:-2] == [
-        "| From the base image |",
-        '| "ADD alpine-minirootfs.tar.gz /" | 8.0 MB | 3.5 MB | 79 | 100 % |',
-        '| "CMD ["/bin/sh"]" | no layer | | | |',
-        "| Added by the Dockerfile |",
-        '| "COPY /cart /cart" | 1.0 kB | 1.0 kB | 1 | < 1 % |',
+        "| **From the base image** |  |  |  |  |",
+        "| `ADD alpine-minirootfs.tar.gz /` | 8.0 MB | 3.5 MB | 79 | 100 % |",
+        '| `CMD ["/bin/sh"]` | no layer |  |  |  |',
+        "| **Added by the Dockerfile** |  |  |  |  |",
+        "| `COPY /cart /cart` | 1.0 kB | 1.0 kB | 1 | < 1 % |",
     ]
 
 
@@ -101,8 +98,8 @@ def test_layers_in_html(book: Book) -> None:
     assert codes == ["FROM alpine:3.23", "COPY cart.sh /cart", "RUN chmod 0755 /cart"]
 
 
-def test_dockerfile_in_text(book: Book) -> None:
-    """Numbers stand at line ends in the file's order, the notes beneath."""
+def test_dockerfile_in_markdown(book: Book) -> None:
+    """The marked lines stand beneath in the file's order, their notes beneath them."""
     book.add(
         "```{dockerfile} shop/cart Dockerfile\n"
         "- `COPY --from`: takes\n"
@@ -110,11 +107,11 @@ def test_dockerfile_in_text(book: Book) -> None:
         "- `AS build`: a stage.\n"
         "```"
     )
-    built = book.build("text")
+    built = book.build()
     assert built.warnings == []
-    assert "   FROM alpine:3.23 AS build      (1)\n   COPY cart.sh /cart\n" in built.text()
-    assert "   COPY --from=build /cart /cart  (2)\n" in built.text()
-    assert "1. a stage.\n\n2. takes 1.0 kB.\n" in built.text()
+    text = built.markdown()
+    assert "1. `FROM alpine:3.23 AS build`\n2. `COPY --from=build /cart /cart`\n" in text
+    assert "\n\n1. a stage.\n2. takes 1.0 kB.\n" in text
 
 
 def test_dockerfile_in_html(book: Book) -> None:
@@ -138,17 +135,17 @@ def test_dockerfile_without_notes(book: Book) -> None:
     assert page.select_one(".annotated-file pre").get_text().startswith("# One stage")
 
 
-def test_change_in_text(book: Book) -> None:
+def test_change_in_markdown(book: Book) -> None:
     """The difference names both files by what they are called; the change is measured."""
     book.add(
         "```{change} shop/cart Dockerfile.fat Dockerfile\n"
         ":images: fat slim\n:by: unpacked files user setuid\n```"
     )
-    built = book.build("text")
+    built = book.build()
     assert built.warnings == []
-    text = built.flat()
-    assert " --- Dockerfile.fat\n +++ Dockerfile\n" in text
-    assert " +COPY --from=build /cart /cart\n" in text and "@@" not in text
+    text = built.markdown()
+    assert "\n```diff\n--- Dockerfile.fat\n+++ Dockerfile\n" in text
+    assert "\n+COPY --from=build /cart /cart\n" in text and "@@" not in text
     assert "| Unpacked size | 48.0 MB | 8.0 MB | −40.0 MB, 6.0 times smaller |" in text
     assert "| Files | 1,021 | 80 | −941, 13 times fewer |" in text
     assert "| User | root | 10001:10001 | changed |" in text
@@ -170,20 +167,16 @@ def test_change_of_a_claim(book: Book) -> None:
     )
     book.measure()
     book.add("```{change} shop/cart Dockerfile.fat Dockerfile\n:images: fat slim\n:by: stops\n```")
-    text = book.build("text").flat()
-    assert (
-        "| Stops after | 10.2 s, exit code 137 | 200 ms, exit code 0 | −10.0 s, 51 times shorter |"
-        in text
-    )
+    text = book.build().markdown()
+    assert "| Stops | after the full 10 s, exit 137 | in time, exit 0 | changed |" in text
 
 
-def test_waterfall_in_text(book: Book) -> None:
-    """Each step's gain stands beside its bar; what is gone is drawn lighter."""
+def test_waterfall_in_markdown(book: Book) -> None:
+    """Each step's gain stands beside its size."""
     book.add("```{waterfall} shop/cart\n:images: fat slim\n```")
-    built = book.build("text")
+    built = book.build()
     assert built.warnings == []
-    assert "slim  ███████░░░░░░░░░░░" in built.text()
-    assert "  8.0 MB (−40.0 MB)\n" in built.text()
+    assert "- fat: 48.0 MB\n- slim: 8.0 MB (−40.0 MB)\n" in built.markdown()
 
 
 def test_waterfall_in_html(book: Book) -> None:
@@ -194,18 +187,18 @@ def test_waterfall_in_html(book: Book) -> None:
     assert (gone["x"], gone["width"]) == ("16.67%", "83.33%")
 
 
-def test_rebuilds_in_text(book: Book) -> None:
+def test_rebuilds_in_markdown(book: Book) -> None:
     """Steps stand in the Dockerfile's order, each with what became of it in words."""
     book.add("```{rebuilds} shop/cart\n```")
-    built = book.build("text")
+    built = book.build()
     assert built.warnings == []
-    text = built.text()
-    assert '-[ "#" is added to "cart.sh" ]-' in text
+    text = built.markdown()
+    assert "\n**`#` is added to `cart.sh`**\n" in text
     rows = [line.split("|")[1:4] for line in text.splitlines() if line.startswith("| ")]
     assert [[cell.strip() for cell in row] for row in rows][-3:] == [
-        ["build", '"COPY cart.sh /cart"', "**reruns, 100 ms**"],
-        ["build", '"RUN chmod 0755 /cart"', "**reruns, 1.4 s**"],
-        ["stage-1", '"COPY --from=build /cart /cart"', "cached"],
+        ["build", "`COPY cart.sh /cart`", "**reruns**"],
+        ["build", "`RUN chmod 0755 /cart`", "**reruns**"],
+        ["stage-1", "`COPY --from=build /cart /cart`", "cached"],
     ]
 
 
@@ -214,7 +207,7 @@ def test_rebuilds_of_ten_steps_and_more(stage: str) -> None:
     """BuildKit pads the numbers of steps when there are ten of them; the order stays theirs."""
     names = [f"[{stage}{number:2}/12] RUN true" for number in (2, 9, 10)]
     stages = [stage.strip()]
-    assert sorted(sorted(names), key=lambda step: rebuilds.place(step, stages)) == names
+    assert sorted(sorted(names), key=lambda step: rebuild_tabs.place(step, stages)) == names
 
 
 def test_rebuilds_in_html(book: Book) -> None:
@@ -230,7 +223,7 @@ def test_rebuilds_show_their_claims(book: Book) -> None:
     """A rebuild claim that the figure shows needs no other place."""
     book.page("index", "# Cart\n\n```{example} shop/cart\n:images: fat broken\n```\n")
     book.add("```{claim} shop/cart compare two-stages\n```\n\n```{rebuilds} shop/cart\n```")
-    assert not [line for line in book.build("text").warnings if "rebuild" in line]
+    assert not [line for line in book.build().warnings if "rebuild" in line]
 
 
 def test_question_folds_its_answer(book: Book) -> None:

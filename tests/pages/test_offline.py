@@ -3,8 +3,9 @@
 import zipfile
 from pathlib import Path
 
-from lab import ROOT
-from lab.pages import bundle, published
+from layerlab.site import bundle
+from layerlab.tools import published
+from tests.known import ROOT
 from tests.pages.conftest import EXTENSIONS, Book
 
 

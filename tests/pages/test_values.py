@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.conftest import Book
+from tests.pages.conftest import Book, Built
 
 VALUES = {
     "shop/cart slim unpacked": "8.0 MB",
@@ -13,12 +13,17 @@ VALUES = {
     "shop/cart fat wasted": "1.0 kB",
     "shop/cart alpine:3.23 download": "3.5 MB",
     "shop/cart alpine:3.23 layers": "1",
-    "shop/cart fat stops": "10.2 s, exit code 137",
-    "shop/cart slim runs": "total: exit 0, three apples",
-    "shop/cart Dockerfile.fat hadolint": "DL3007",
-    "shop/cart slim runs total": "three apples",
+    "shop/cart fat stops": "after the full 10 s with exit code 137",
+    "shop/cart fat stops as cell": "after the full 10 s, exit 137",
+    "shop/cart fat stops exit": "137",
+    "shop/cart slim runs": "`three apples`",
+    "shop/cart Dockerfile.fat hadolint": "`DL3007`",
+    "shop/cart slim runs total": "`three apples`",
+    "shop/cart slim runs total as message": "`three apples`",
+    "shop/cart slim unpacked as cell": "8.0 MB",
     "shop/cart rebuild edit-the-script": "2 of 3 steps ran",
-    "shop/cart rebuild edit-the-script seconds": "1.5 s",
+    "shop/cart rebuild edit-the-script as count": "2 of 3",
+    "shop/cart rebuild edit-the-script seconds / fat stops seconds": "0.15",
     "shop/cart engine": "28.5.2",
     "shop/cart measured": "2026-02-03",
     "shop/cart fat unpacked / slim unpacked": "6.0",
@@ -30,13 +35,30 @@ VALUES = {
 }
 
 
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A page with a paragraph for each value."""
+    book = Book(tmp_path_factory.mktemp("values"))
+    for words in VALUES:
+        book.add(f"The value {words} is [{{measured}}`{words}`].")
+    return book.build()
+
+
 @pytest.mark.parametrize(("words", "printed"), VALUES.items(), ids=list(VALUES))
-def test_value_is_printed_as_a_reader_says_it(book: Book, words: str, printed: str) -> None:
+def test_value_is_printed_as_a_reader_says_it(said: Built, words: str, printed: str) -> None:
     """Sizes have units, counts separators, ratios no more digits than they deserve."""
-    book.add(f"It is <{{measured}}`{words}`>.")
-    built = book.build("text")
-    assert built.warnings == []
-    assert f"It is <{printed}>." in built.text().replace("\n", " ")
+    assert said.warnings == []
+    assert f"\n\nThe value {words} is [{printed}].\n" in said.markdown()
+
+
+def test_a_cell_says_it_shorter(book: Book) -> None:
+    """In a table the role takes the form for cells, unless the page names one."""
+    book.add(
+        "| | |\n| --- | --- |\n| {measured}`shop/cart fat stops` "
+        "| *it ends* {measured}`shop/cart fat stops as phrase` |"
+    )
+    said = "| after the full 10 s, exit 137 | *it ends* after the full 10 s with exit code 137 |"
+    assert said in book.build().markdown()
 
 
 def test_html_carries_the_exact_number(book: Book) -> None:

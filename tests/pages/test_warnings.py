@@ -1,12 +1,18 @@
 """Everything that can be wrong on a page: one typed warning with page and line."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
+from layerlab.site import reference
+from layerlab.site.directive import MeasuredDirective
+from layerlab.site.domain import domain_of
+from layerlab.site.page_warnings import PageWarning, WarningType, unknown, warn
+from tests.known import ROOT
 from tests.pages.conftest import WHOLE, Book
 
-# What is added to the page, the line of it that is at fault (from 0), and the warning.
+# What is added to the page, the line of it that is wrong (from 0), and the warning.
 PAGES = {
     "unknown-example": (
         "```{example} shop/card\n```", 0,
@@ -41,6 +47,30 @@ PAGES = {
     "unknown-value in layers": (
         "```{layers} shop/cart broken\n```", 0,
         "shop/cart broken does not build, so it has no layers",
+    ),
+    "unknown-value as a form that it lacks": (
+        "It is {measured}`shop/cart fat stops as cells`.", 0,
+        "fat stops of shop/cart has no value 'as cells'; it has: as phrase, as cell; did you mean "
+        "'as cell'?",
+    ),
+    "unknown-value of several numbers": (
+        "It is {measured}`shop/cart rebuild edit-the-script ran`.", 0,
+        "rebuild edit-the-script ran of shop/cart is no number that a page can say",
+    ),
+    "lone-duration": (
+        "It took {measured}`shop/cart rebuild edit-the-script seconds`.", 0,
+        "rebuild edit-the-script seconds of shop/cart, summed over the steps is the time of one "
+        "run; print how many times another's it is",
+    ),
+    "raw-value": (
+        "The worker says so (who: exit 0, uid 0).", 0,
+        "'who: exit 0' is how a proof prints a value; let {measured} say it, in a form that suits "
+        "the sentence (`as phrase`, `as cell`), or say it in words",
+    ),
+    "raw-value in a table": (
+        "| | |\n| --- | --- |\n| it ends | after the full 10 s, exit code 137 |", 0,
+        "'s, exit code 137' is how a proof prints a value; let {measured} say it, in a form that "
+        "suits the sentence (`as phrase`, `as cell`), or say it in words",
     ),
     "unknown-claim": (
         "```{claim} shop/cart compare two-stage\n```", 0,
@@ -108,23 +138,31 @@ PAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "line", "warning"), PAGES.values(), ids=list(PAGES))
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, int], list[str]]:
+    """The first line of each of PAGES on one page, and the warnings of its build."""
+    book = Book(tmp_path_factory.mktemp("wrong"))
+    return {name: book.add(text) for name, (text, *_) in PAGES.items()}, book.build().warnings
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_wrong_name_is_a_warning_with_page_and_line(
-    book: Book, request: pytest.FixtureRequest, text: str, line: int, warning: str
+    wrong: tuple[dict[str, int], list[str]], name: str
 ) -> None:
-    """The warning says what was found, what there is, and the nearest name."""
-    subtype = request.node.callspec.id.split()[0]
-    first = book.add(text)
-    built = book.build("text")
-    assert built.warnings == [
-        f"docs/index.md:{first + line}: WARNING: {warning} [measured.{subtype}]"
+    """The warning says what was found, what there is, and the nearest name; it is the only one."""
+    (first, warnings), (_, line, warning) = wrong, PAGES[name]
+    place = f"docs/index.md:{first[name] + line}: "
+    subtype = name.split()[0]
+    assert [one for one in warnings if one.startswith(place)] == [
+        f"{place}WARNING: {warning} [measured.{subtype}]"
     ]
+    assert len(warnings) == len(PAGES)
 
 
-def test_page_shows_the_fault(book: Book) -> None:
+def test_page_shows_what_is_wrong(book: Book) -> None:
     """Where warnings are not errors, the page says what is missing; a value is a `?`."""
     book.add("```{layers} shop/cart slin\n```\n\nIt is {measured}`shop/cart slin user`.")
-    text = book.build("text").text().replace("\n", " ")
+    text = book.build().markdown().replace("\n", " ")
     assert "Not measured: shop/cart has no image 'slin'" in text
     assert "It is ?." in text
 
@@ -157,33 +195,33 @@ RECORDS = {
 }
 
 
-@pytest.mark.parametrize(("spoil", "fault"), RECORDS.values(), ids=list(RECORDS))
+@pytest.mark.parametrize(("spoil", "said"), RECORDS.values(), ids=list(RECORDS))
 def test_record_that_must_not_be_shown(
-    book: Book, spoil: Callable[[Book], None], fault: str
+    book: Book, spoil: Callable[[Book], None], said: str
 ) -> None:
     """A record that is not of these files is a warning with the command that mends it."""
     spoil(book)
-    built = book.build("text")
+    built = book.build()
     assert built.warnings == [
-        f"docs/index.md:3: WARNING: {fault}; run `make measure EXAMPLE=shop/cart` "
+        f"docs/index.md:3: WARNING: {said}; run `make measure EXAMPLE=shop/cart` "
         "[measured.stale-record]"
     ]
-    assert "8.0 MB" not in built.text()
-    assert "not measured" in built.text()
+    assert "8.0 MB" not in built.markdown()
+    assert "not measured" in built.markdown()
 
 
 def test_stale_record_is_told_once_a_page(book: Book) -> None:
     """However many values a page takes from a stale record, it warns once."""
     _change(book)
     book.add("{measured}`shop/cart slim unpacked`, {measured}`shop/cart fat unpacked`")
-    assert len(book.build("text").warnings) == 1
+    assert len(book.build().warnings) == 1
 
 
 def test_claim_that_did_not_hold(book: Book) -> None:
     """A record in which a claim does not hold must not be published."""
     text = book.record.read_text().replace('["DL3007"], "holds": true', '[], "holds": false')
     book.record.write_text(text)
-    assert book.build("text").warnings == [
+    assert book.build().warnings == [
         "docs/index.md:3: WARNING: the claim 'Dockerfile.fat hadolint' of shop/cart did not hold "
         "when it was measured [measured.failing-claim]"
     ]
@@ -193,18 +231,18 @@ def test_claims_file_with_an_error(book: Book) -> None:
     """An example that cannot be loaded is a warning at the page, and where it lies."""
     file = book.root / "examples/shop/cart.toml"
     file.write_text(file.read_text().replace("[image.fat]", "[image.fat]\nusr = 'x'"))
-    fault = "examples/shop/cart.toml:9: [image.fat] usr: unknown key; allowed: "
-    warnings = book.build("text").warnings
+    said = "examples/shop/cart.toml:9: [image.fat] usr: unknown key; did you mean 'user'? allowed: "
+    warnings = book.build().warnings
     assert len(warnings) == 2
-    assert warnings[0].startswith(f"docs/index.md:3: WARNING: {fault}")
-    assert warnings[1].startswith(f"examples/shop/cart.toml:1: WARNING: {fault}")
-    assert all("did you mean 'user'? [measured.broken-example]" in line for line in warnings)
+    assert warnings[0].startswith(f"docs/index.md:3: WARNING: {said}")
+    assert warnings[1].startswith(f"examples/shop/cart.toml:1: WARNING: {said}")
+    assert all(line.endswith(" [measured.broken-example]") for line in warnings)
 
 
 def test_example_that_no_page_shows(book: Book) -> None:
-    """An example without a page is a warning at its claims file."""
-    book.page("index", "# Empty\n")
-    assert book.build("text").warnings == [
+    """An example without a page is a warning at its claims file, and not at each link to it."""
+    book.page("index", "# Empty\n\n{measured:example}`shop/cart`, {measured:example}`shop/cart`\n")
+    assert book.build().warnings == [
         "examples/shop/cart.toml:1: WARNING: no page shows the example shop/cart; add "
         "```{example} shop/cart``` to one [measured.unshown-example]"
     ]
@@ -214,7 +252,7 @@ def test_claim_that_no_page_shows(book: Book) -> None:
     """A claim without a page is a warning at its line in the claims file."""
     book.page("index", WHOLE.replace("shop/cart\n", "shop/cart\n:images: slim broken\n"))
     book.add("```{claim} shop/cart compare two-stages\n```\n\n```{claim} shop/cart fat user\n```")
-    warnings = book.build("text").warnings
+    warnings = book.build().warnings
     assert [line.partition("; let")[0] for line in warnings] == [
         "examples/shop/cart.toml:11: WARNING: no page shows the claim 'fat stops' of shop/cart",
         "examples/shop/cart.toml:27: WARNING: no page shows the claim 'Dockerfile.fat check' of "
@@ -223,6 +261,31 @@ def test_claim_that_no_page_shows(book: Book) -> None:
         "shop/cart",
     ]
     assert warnings[0].endswith(
-        "; let an {example} show its image, or add ```{claim} shop/cart fat stops``` "
+        "; let an {example} show fat (:images:), or add ```{claim} shop/cart fat stops``` "
         "[measured.unshown-claim]"
     )
+
+
+def test_the_list_of_warnings_is_new() -> None:
+    """The reference of the extension lists each type of warning with what is wrong."""
+    text = reference.DIRECTIVES.read_text()
+    assert text == reference.with_warnings(text), "run `make reference`"
+
+
+def test_the_way_to_add_a_warning_names_what_there_is() -> None:
+    """A newcomer looks for classes and functions by the names that they have now."""
+    steps = reference.DIRECTIVES.read_text().partition("## Add a warning\n")[2].partition("## ")[0]
+    for thing in (PageWarning, WarningType, unknown, warn, MeasuredDirective, domain_of, reference):
+        assert re.search(rf"\b{re.escape(thing.__name__)}\b", steps), thing.__name__
+
+
+@pytest.mark.parametrize("known", WarningType, ids=lambda known: known.subtype)
+def test_each_type_of_warning_is_given(known: WarningType) -> None:
+    """No type is listed that nothing warns of."""
+    code = "".join(
+        path.read_text()
+        for room in ("site", "transcripts")
+        for path in sorted((ROOT / "layerlab" / room).glob("*.py"))
+    )
+    given = rf'WarningType\.{known.name}\b|"{known.subtype}"|unknown\("{known.subtype[8:]}"'
+    assert re.search(given, code)

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -11,8 +12,12 @@ FILE = Path(os.environ.get("STATE", "/app")) / "visits"
 
 
 def count() -> int:
-    """Add one; write a new file beside the old one and swap them."""
-    visits = int(FILE.read_text()) + 1 if FILE.exists() else 1
+    """Add one."""
+    return keep(int(FILE.read_text()) + 1 if FILE.exists() else 1)
+
+
+def keep(visits: int) -> int:
+    """Write a new file beside the old one and swap them."""
     with tempfile.NamedTemporaryFile("w", dir=FILE.parent, delete=False) as new:
         new.write(str(visits))
     os.replace(new.name, FILE)
@@ -21,8 +26,15 @@ def count() -> int:
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
+        self.answer(count)
+
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        self.answer(lambda: keep(int(sent)))
+
+    def answer(self, change: Callable[[], int]) -> None:
         try:
-            status, text = 200, f"visit {count()}\n"
+            status, text = 200, f"visit {change()}\n"
         except OSError as error:
             status, text = 500, f"{error.strerror}\n"
         self.send_response(status)

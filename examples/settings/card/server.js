@@ -9,5 +9,5 @@ const server = createServer((request, response) => {
   response.end("noted\n");
 });
 
-server.listen(port);
+server.listen(port, () => console.log(`listening on port ${port}`));
 process.on("SIGINT", () => server.close(() => process.exit(0)));

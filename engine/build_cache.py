@@ -1,0 +1,58 @@
+"""The engine's build cache: what it holds, its limit, and how it is emptied.
+
+The engine itself removes what was not used for longest beyond the limit, and forgets nothing else.
+A removal that is asked for, even of one record that no step needs, makes BuildKit 0.25 find none of
+its cached steps again: every build that goes on at that time would measure something else. So
+nothing here removes a single record, and experiments do not remove theirs.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from engine.api import Api
+from engine.daemon import CACHE_LIMIT
+from engine.errors import EngineError
+from engine.paths import Home
+
+QUIET = timedelta(minutes=10)
+
+
+def state(home: Home) -> str:
+    """How much the build cache holds, and its limit, in words."""
+    settings = json.loads((home.run / "daemon.json").read_text(encoding="utf-8"))
+    limit = f"at most {CACHE_LIMIT}" if "builder" in settings else "no limit until the next start"
+    return f"build cache: {gigabytes(used(home))}, {limit}"
+
+
+def used(home: Home) -> int:
+    """Bytes of the records that are the build cache's alone, as `docker system df` counts them."""
+    return sum(record["Size"] for record in _records(home) if not record["Shared"])
+
+
+def empty(home: Home) -> int:
+    """Remove all of it that is not in use; bytes. Images stay. Raises EngineError amid builds."""
+    now = datetime.now(UTC)
+    if any(now - _last_used(record) < QUIET for record in _records(home)):
+        raise EngineError(
+            f"a build used the cache within the last {QUIET.seconds // 60} minutes and may go on: "
+            "try again when nothing is built"
+        )
+    answer = json.loads(Api(home.socket).call("POST", "/build/prune?all=true"))
+    return int(answer["SpaceReclaimed"])
+
+
+def gigabytes(size: int) -> str:
+    """A size as Docker prints it."""
+    return f"{size / 1e9:.2f} GB"
+
+
+def _records(home: Home) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = Api(home.socket).json("/system/df?type=build-cache")["BuildCache"]
+    return found or []
+
+
+def _last_used(record: dict[str, Any]) -> datetime:
+    # datetime reads six digits of a fraction; the engine writes up to nine
+    moment = (record.get("LastUsedAt") or record["CreatedAt"])[:19]
+    return datetime.fromisoformat(f"{moment}+00:00")

@@ -1,0 +1,1 @@
+"""What measures a book: load examples, build them, measure images, check claims, record."""

@@ -1,0 +1,134 @@
+"""Claims about the second build: which steps rerun after an edit, and which are cached."""
+
+from typing import ClassVar, Literal
+
+from layerlab.book.claims.answers import CacheChoice, RebuildResult
+from layerlab.book.claims.base import ExampleClaim, Table
+from layerlab.book.claims.probe import ExampleProbe
+from layerlab.book.claims.words import plain_instruction
+from layerlab.book.edits import Edit
+
+
+class Cache(Table):
+    """A cache that the first build exports and the second, on a fresh builder, imports.
+
+    `type` is `registry`, `local` or `inline` (part of the pushed image, last stage only).
+    """
+
+    type: Literal["registry", "local", "inline"]
+    mode: Literal["min", "max"] = "min"
+
+
+class Rebuild(ExampleClaim[RebuildResult]):
+    """After the edit exactly these build steps rerun; all others are cached.
+
+    `reruns` names each step by a part of its text. Base images (`FROM`) and the builder's own
+    steps do not count. `prints` names text in the output of a step of the second build. Cache
+    mounts are empty before the first build. With `fresh = true` the second build is on a builder
+    that never built anything; with `cache` it imports there what the first one exported.
+    """
+
+    group: ClassVar[str] = "cache"
+    heading: ClassVar[str] = "Built again after an edit"
+    how: ClassVar[str] = (
+        "Both builds are of a copy of the files that was built by nobody before, with empty cache "
+        "mounts; the second on the same builder, if nothing else is said."
+    )
+    unit: ClassVar[str] = "seconds"
+
+    image: str
+    edit: Edit
+    reruns: list[str]
+    prints: dict[str, str] = {}
+    fresh: bool = False
+    cache: Cache | None = None
+
+    def measure(self, probe: ExampleProbe) -> RebuildResult:
+        """Steps of the second build that ran and that were cached, with seconds for the former."""
+        cache = CacheChoice(self.cache.type, self.cache.mode) if self.cache else None
+        return probe.rebuild(
+            self.image, self.edit, prints=list(self.prints), fresh=self.fresh, cache=cache
+        )
+
+    def edits(self) -> list[Edit]:
+        """Its one edit."""
+        return [self.edit]
+
+    def exports(self) -> bool:
+        """A cache that is not in the image that is pushed, which every store can do."""
+        return self.cache is not None and self.cache.type != "inline"
+
+    def check(self, value: RebuildResult) -> str | None:
+        """Compare the rerun set; every name must match one step at least."""
+        ran, cached = list(value["ran"]), value["cached"]
+        every = [*ran, *cached]
+        for text in self.reruns:
+            if not any(text in step for step in every):
+                return f"no build step contains {text!r}; the steps are: {', '.join(every)}"
+        unclaimed = [step for step in ran if not any(text in step for text in self.reruns)]
+        idle = [text for text in self.reruns if not any(text in step for step in ran)]
+        if not unclaimed and not idle:
+            return self._check_prints(value)
+        return f"{_said(len(unclaimed), len(idle))}\n" + _side_by_side(self.reruns, ran)
+
+    def _check_prints(self, value: RebuildResult) -> str | None:
+        for text, wanted in self.prints.items():
+            if wanted not in value["printed"][text]:
+                return f"step {text!r} printed {value['printed'][text]!r}, claimed {wanted!r}"
+        return None
+
+    def describe(self) -> str:
+        """Word the edit and its reruns."""
+        steps = ", ".join(f"`{text}`" for text in self.reruns) or "nothing"
+        steps += " rerun" if len(self.reruns) > 1 else " reruns"
+        prints = "".join(f"; `{text}` prints `{said}`" for text, said in self.prints.items())
+        after = f"after {self.edit.describe()}: {steps}, the rest is cached{prints}"
+        return f"`{self.image}` again{self.where()}, {after}"
+
+    def where(self) -> str:
+        """Word the builder of the second build; nothing where it is that of the first."""
+        if not self.cache:
+            return " on a fresh builder" if self.fresh else ""
+        mode = "" if self.cache.type == "inline" else f", mode {self.cache.mode}"
+        return f" on a fresh builder with an imported cache ({self.cache.type}{mode})"
+
+    def format(self, value: RebuildResult) -> str:
+        """How many steps ran, and which."""
+        every = len(value["ran"]) + len(value["cached"])
+        steps = [plain_instruction(step) for step in value["ran"]]
+        said = f": {', '.join(steps)}" if steps else ""
+        return f"{len(steps)} of {every} steps ran{said}"
+
+    def phrase(self, value: RebuildResult) -> str:
+        """The same, where none and all have words of their own."""
+        ran, every = len(value["ran"]), len(value["ran"]) + len(value["cached"])
+        if not ran:
+            return "no step ran"
+        if ran < every:
+            return f"{ran} of {every} steps ran"
+        return {1: "the one step ran", 2: "both steps ran"}.get(every, f"all {every} steps ran")
+
+    def cell(self, value: RebuildResult) -> str:
+        """How many, where the column says that they are the steps that ran."""
+        ran, every = len(value["ran"]), len(value["ran"]) + len(value["cached"])
+        return f"{'none' if not ran else 'all' if ran == every else ran} of {every}"
+
+    def other_forms(self, value: RebuildResult) -> dict[str, str]:
+        """The number for sentences that speak of steps."""
+        return {"count": self.cell(value)}
+
+
+def _said(more: int, fewer: int) -> str:
+    parts = [f"{more} more than claimed"] * bool(more) + [f"{fewer} did not rerun"] * bool(fewer)
+    return "the steps that rerun differ: " + ", ".join(parts)
+
+
+def _side_by_side(claimed: list[str], ran: list[str]) -> str:
+    width = max([len("claimed to rerun"), *map(len, claimed)])
+    rows = max(len(claimed), len(ran))
+    pairs = zip(
+        ["claimed to rerun", *claimed, *[""] * (rows - len(claimed))],
+        ["ran", *ran, *[""] * (rows - len(ran))],
+        strict=True,
+    )
+    return "\n".join(f"      {left:<{width}} | {right}".rstrip() for left, right in pairs)

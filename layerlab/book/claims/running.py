@@ -1,0 +1,247 @@
+"""Claims about the running container, all measured from outside it: no shell is needed."""
+
+import posixpath
+from collections.abc import Sequence
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from layerlab.book.claims.answers import RunResult
+from layerlab.book.claims.base import Table, TableClaim, ValueClaim
+from layerlab.book.claims.matching import last_line, matching, one_line
+from layerlab.book.claims.probe import ImageProbe, RunError
+from layerlab.book.claims.words import code, listed
+
+
+class RunsAs(ValueClaim[Annotated[str, Field(pattern=r"^\d+$", examples=["10001"])], str]):
+    """The uid that the container's first process really has, seen from the engine's host."""
+
+    group: ClassVar[str] = "who runs"
+
+    def measure(self, probe: ImageProbe) -> str:
+        """The uid, as text."""
+        return probe.first_process()["uid"]
+
+    def check(self, value: str) -> str | None:
+        """Compare the uid."""
+        return None if value == self.root else f"process 1 has uid {value}, claimed {self.root}"
+
+    def describe(self) -> str:
+        """Word the uid."""
+        return f"process 1 really has uid {self.root}"
+
+
+class Process1(ValueClaim[str, str]):
+    """The command line of the container's first process."""
+
+    group: ClassVar[str] = "running"
+
+    def measure(self, probe: ImageProbe) -> str:
+        """The arguments, joined by spaces."""
+        return probe.first_process()["args"]
+
+    def check(self, value: str) -> str | None:
+        """Compare the command line."""
+        return None if value == self.root else f"process 1 is {value!r}, claimed {self.root!r}"
+
+    def describe(self) -> str:
+        """Word the command line."""
+        return f"process 1 is `{self.root}`"
+
+    def phrase(self, value: str) -> str:
+        """The same, as code."""
+        return code(value)
+
+
+class Run(Table):
+    """What one run of the image prints, and its exit code."""
+
+    command: list[str] = []
+    entrypoint: str | None = None
+    user: str | None = None
+    env: dict[str, str] = {}
+    stdout: str | None = None
+    contains: Annotated[str, Field(min_length=1)] | None = None
+    exit: Annotated[int, Field(ge=0, le=255)] = 0
+
+    def made(self, probe: ImageProbe) -> RunResult:
+        """Output and exit code of the run."""
+        return probe.run(
+            command=self.command, entrypoint=self.entrypoint, user=self.user, env=self.env
+        )
+
+    def line(self, found: RunResult) -> str:
+        """The line of the output that was claimed, or else the last one."""
+        printed = found["stdout"] + found["stderr"]
+        return matching(printed, self.contains) if self.contains else last_line(printed)
+
+    def expected(self) -> dict[str, str | int]:
+        """The keys that were claimed."""
+        return {
+            key: getattr(self, key)
+            for key in ("stdout", "contains", "exit")
+            if getattr(self, key) is not None
+        }
+
+    def proof(self, found: RunResult) -> str:
+        """All of an output that is claimed as a whole; nothing where only a success is."""
+        if self.stdout is not None and found["exit"] == self.exit:
+            return one_line(found["stdout"])
+        silent = self.contains is None and found["exit"] == self.exit == 0
+        return "" if silent else self.line(found)
+
+
+class Runs(ValueClaim[dict[str, Run], dict[str, RunResult]]):
+    """Runs by name: each with its command, what it prints, and its exit code."""
+
+    group: ClassVar[str] = "running"
+    by_name: ClassVar[bool] = True
+
+    def measure(self, probe: ImageProbe) -> dict[str, RunResult]:
+        """Output (stdout, stderr) and exit code of each run."""
+        return {name: run.made(probe) for name, run in self.root.items()}
+
+    def check(self, value: dict[str, RunResult]) -> str | None:
+        """Compare each run."""
+        for name, run in self.root.items():
+            found = value[name]
+            printed = found["stdout"] + found["stderr"]
+            if found["exit"] != run.exit:
+                return (
+                    f"run {name} exited with {found['exit']}, claimed {run.exit}; it printed "
+                    f"{printed[-300:]!r}"
+                )
+            if run.stdout is not None and found["stdout"] != run.stdout:
+                return f"run {name} printed {found['stdout']!r}, claimed {run.stdout!r}"
+            if run.contains is not None and run.contains not in printed:
+                return f"run {name} printed {printed!r}, claimed to contain {run.contains!r}"
+        return None
+
+    def describe(self) -> str:
+        """Word each run."""
+        return "; ".join(
+            f"{name}: "
+            + ", ".join(f"{key} `{str(val).strip()}`" for key, val in run.expected().items())
+            for name, run in self.root.items()
+        )
+
+    def format(self, value: dict[str, RunResult]) -> str:
+        """The exit code of each run, and what it printed of that which was claimed."""
+        return "; ".join(
+            ", ".join(filter(None, [f"{name}: exit {found['exit']}", self.root[name].proof(found)]))
+            for name, found in value.items()
+        )
+
+    def phrase(self, value: dict[str, RunResult]) -> str:
+        """What each prints; an exit code says something only where it is not 0."""
+        return listed(
+            _printed(self.root[name].line(found), found["exit"], " with ")
+            for name, found in value.items()
+        )
+
+    def cell(self, value: dict[str, RunResult]) -> str:
+        """The same, shorter."""
+        return "; ".join(
+            _printed(self.root[name].line(found), found["exit"], ", ")
+            for name, found in value.items()
+        )
+
+    def other_forms(self, value: dict[str, RunResult]) -> dict[str, str]:
+        """What is printed, without an exit code: the line of the phrase, or all lines."""
+        said = [self.root[name].line(found) for name, found in value.items()]
+        output = [(found["stdout"] + found["stderr"]).strip() for found in value.values()]
+        lines = [line for text in output for line in text.splitlines() if line.strip()]
+        return {"message": _all(said), "lines": _all(lines)}
+
+
+def _all(lines: list[str]) -> str:
+    return listed(code(line) if line else "nothing" for line in lines or [""])
+
+
+def _printed(line: str, exit: int, joined: str) -> str:
+    said = code(line) if line else "nothing"
+    if not exit:
+        return said
+    return f"{said}{joined}exit code {exit}" if line else f"exit code {exit}"
+
+
+# As `docker run --tmpfs` takes it; the root itself cannot be one.
+_Mount = Annotated[
+    str, Field(pattern=r"^/[^/:][^:]*(:[A-Za-z0-9=%,_.-]+)?$", examples=["/tmp:size=1m"])
+]
+
+
+def mounted_at(mount: str) -> str:
+    """The path of a tmpfs, without its options."""
+    return posixpath.normpath(mount.partition(":")[0])
+
+
+def _once(mounts: list[str]) -> list[str]:
+    paths = [mounted_at(mount) for mount in mounts]
+    if twice := next((path for path in paths if paths.count(path) > 1), None):
+        raise ValueError(f"{twice} stands there twice; of two, Docker mounts one")
+    return mounts
+
+
+class Hardened(TableClaim[str]):
+    """Works with a read-only root file system, no capabilities and no new privileges.
+
+    What 'works' means is the image's own `serves` or `runs` claim, made again, all requests
+    included; nor may the program say of anything, and only so, that it was refused: "Read-only file
+    system", "Permission denied", "Operation not permitted", as C, Node, Go, Python and Java word
+    it. Each `tmpfs`, a path or as `/tmp:size=1m`, must be needed for it. With `fails` it does not
+    work so, and that text is in the reason.
+    """
+
+    group: ClassVar[str] = "running"
+
+    tmpfs: Annotated[list[_Mount], AfterValidator(_once)] = []
+    fails: Annotated[str, Field(min_length=1)] | None = None
+
+    def measure(self, probe: ImageProbe) -> str:
+        """`works`, or one sentence that says what did not, or what was not needed."""
+        fault = self._fault(probe, self.tmpfs)
+        if fault is not None:
+            return fault
+        for spare in self.tmpfs:
+            if self._fault(probe, [path for path in self.tmpfs if path != spare]) is None:
+                return f"it needs no tmpfs at {spare}"
+        return "works"
+
+    def keeps(self, path: str) -> bool:
+        """Whether what is written there lies in one of the tmpfs."""
+        return any(f"{path}/".startswith(f"{mounted_at(one)}/") for one in self.tmpfs)
+
+    @staticmethod
+    def _fault(probe: ImageProbe, tmpfs: Sequence[str]) -> str | None:
+        hardened = probe.hardened(tmpfs)
+        try:
+            faults = (claim.fault(hardened) for claim in probe.promises)
+            return next(filter(None, faults), None)
+        except RunError as error:
+            return str(error)
+
+    def check(self, value: str) -> str | None:
+        """Only `works` will do, or the failure that is claimed."""
+        if self.fails is not None:
+            holds = value != "works" and self.fails in value
+            return None if holds else f"hardened: {value}; claimed {self.fails!r}"
+        return None if value == "works" else f"hardened, it does not work as claimed: {value}"
+
+    def describe(self) -> str:
+        """Word the conditions."""
+        spare = f" (tmpfs at {', '.join(self.tmpfs)})" if self.tmpfs else ""
+        conditions = (
+            "with a read-only root file system, all capabilities dropped and "
+            f"no new privileges{spare}"
+        )
+        if self.fails is not None:
+            return f"does not work {conditions}: `{self.fails}`"
+        return f"works {conditions}"
+
+    def phrase(self, value: str) -> str:
+        """`works`, or the message with which it does not."""
+        if value == "works":
+            return value
+        said = self.fails if self.fails and self.fails in value else value
+        return f"fails with {code(said)}"

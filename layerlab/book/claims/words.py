@@ -1,0 +1,49 @@
+"""Wording that kinds of claim share, for the pages: Markdown that can be read aloud."""
+
+import re
+from collections.abc import Iterable
+
+LONG = 48  # letters of a step that a sentence can carry
+_STAGE = re.compile(r"^\[[^\]]*\d+/\d+\] ")
+_SCRIPT = re.compile(r" \([^)]*\.\.\.\)$")  # what BuildKit adds to a here-document's name
+_OPTIONS = re.compile(r" --(mount|checksum)=\S+")  # longer than what they belong to
+
+
+def code(text: str) -> str:
+    """Text as it was printed or typed, in one line of code, whatever is in it."""
+    text = " ".join(text.split("\n")).strip()
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    space = " " if "`" in text else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
+def listed(parts: Iterable[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *first, end = parts
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def counted(number: object, things: str) -> str:
+    """`1 layer`, `2 layers`, `< 10 layers`."""
+    return f"{number} {things.removesuffix('s') if str(number) == '1' else things}"
+
+
+def instruction(step: str) -> str:
+    """A build step about as its Dockerfile has it, in code."""
+    return code(plain_instruction(step))
+
+
+def plain_instruction(step: str) -> str:
+    """A build step about as its Dockerfile has it: no counter, and not too long."""
+    text = " ".join(_OPTIONS.sub("", _SCRIPT.sub("", _STAGE.sub("", step))).split())
+    if len(text) > LONG:
+        text = text[:LONG].rpartition(" ")[0] + " …"
+    return text
+
+
+def found_and_not(found: list[str], lacking: list[str]) -> str:
+    """`a and b, but neither c nor d`."""
+    said = [listed(found)] if found else []
+    if lacking:
+        said.append(f"neither {listed(lacking, 'nor')}" if lacking[1:] else f"no {lacking[0]}")
+    return ", but ".join(said)

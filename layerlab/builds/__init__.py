@@ -1,0 +1,1 @@
+"""What measures: builds, runs, services and builders on an engine."""

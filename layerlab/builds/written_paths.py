@@ -1,0 +1,40 @@
+"""Where containers write: what they changed, and what they say that they could not."""
+
+import re
+from collections.abc import Iterable
+
+from layerlab.builds.containers import ImageContainer
+from layerlab.builds.refusals import read_only
+
+# `EROFS: read-only file system, open '/a'`, `[Errno 30] Read-only file system: '/a'`
+_BEHIND = re.compile(
+    r"read-only file system[,:]?\s*(?:\w+ )?['\"‘“](?P<path>/[^'\"’”]+)", re.IGNORECASE
+)
+# `open /a: read-only file system`, `mkdir() "/a" failed (30: Read-only file system)`
+_BEFORE = re.compile(
+    r".*(?:^|[\s'\"‘“(])(?P<path>/[^\s'\"’”:,;)]+).*?(?:read-only file system|\bEROFS\b)",
+    re.IGNORECASE,
+)
+
+
+class WrittenPaths:
+    """Paths that containers changed, and those that were refused them, collected."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self.changed: set[str] = set()
+        self.refused: set[str] = set()
+
+    def changed_by(self, container: ImageContainer) -> None:
+        """Add what the engine knows that this one changed."""
+        self.changed |= set(container.changed())
+
+    def refused_by(self, container: ImageContainer) -> None:
+        """Add what this one says that it could not write."""
+        self.refused |= refused_paths(read_only(container.said()))
+
+
+def refused_paths(lines: Iterable[str]) -> set[str]:
+    """The path that each line names, if it does: behind the reason, or else before it."""
+    found = (_BEHIND.search(line) or _BEFORE.match(line) for line in lines)
+    return {match["path"] for match in found if match}

@@ -1,0 +1,1 @@
+"""What an image's archive holds: layers, configuration, sizes, files. Needs no engine."""

@@ -1,0 +1,54 @@
+"""What an item of the book does on an engine: a claim is checked, a session of commands is run."""
+
+import pytest
+
+from layerlab.book.book import Book
+from layerlab.book.example import Example
+from layerlab.book.load import ExampleError
+from layerlab.book.located_claim import LocatedClaim
+from layerlab.book.reports import report
+from layerlab.builds.build import BuildError
+from layerlab.builds.experiments import BuiltExample
+from layerlab.builds.failures import EXPECTED, message
+from layerlab.builds.lab import Lab
+from layerlab.builds.linters import unclaimed
+from layerlab.transcripts.place import Refused
+from layerlab.transcripts.session import Session
+from layerlab.transcripts.suite import check
+
+
+def check_claim(
+    lab: Lab, *, example: Example, claimed: LocatedClaim, causes: dict[str, str]
+) -> None:
+    """The claim holds for what the engine builds now.
+
+    `causes` has each build that failed with the claim that told it: it is told once.
+    """
+    if missing := example.unmet(lab.engine, claimed):
+        pytest.skip(f"not checked: {missing}")
+    value = None
+    try:
+        value = claimed.measure(BuiltExample(lab, example))
+        fault = claimed.check(value)
+    except BuildError as error:
+        if (first := causes.setdefault(str(error), claimed.id)) != claimed.id:
+            text = f"not tried: a build of {example.name} fails (see {example.name} {first})"
+            raise pytest.fail.Exception(text, pytrace=False) from None
+        fault = message(error)
+    except EXPECTED as error:
+        fault = message(error)
+    if fault:
+        details = unclaimed(example, claimed, lab.environment) if value else []
+        pytest.fail(report(example, claimed, fault, value, details), pytrace=False)
+
+
+def check_session(lab: Lab, *, session: Session, book: Book) -> None:
+    """The commands print what the page shows, and exit as it says."""
+    try:
+        text = check(lab, session, book)
+    except ExampleError:
+        pytest.skip(f"not checked: {session.example} cannot be read, which its claims tell")
+    except Refused as error:
+        pytest.skip(f"not checked: {error}")
+    if text:
+        pytest.fail(text, pytrace=False)

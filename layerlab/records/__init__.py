@@ -1,0 +1,1 @@
+"""What was measured, as committed under docs/measurements/: written, read, compared."""

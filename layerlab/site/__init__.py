@@ -1,0 +1,83 @@
+"""The Sphinx extension that shows examples and their measurements on pages.
+
+Everything comes from the examples' files and the committed records: rendering needs neither
+Docker nor the network. The directives and roles are described in DIRECTIVES.md beside this file.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from layerlab.site import (
+    annotated,
+    bars,
+    catalogue,
+    change,
+    claim_box,
+    coverage_table,
+    details,
+    dockerfile_listing,
+    example_card,
+    layer_strip,
+    layer_table,
+    question,
+    quotations,
+    rebuild_tabs,
+    role,
+    size_bars,
+    transcript_block,
+    translator,
+    value_node,
+    waterfall,
+)
+from layerlab.site.domain import Measured, outdated
+from layerlab.site.exports import write_for_machines
+from layerlab.site.markdown.twin import write_twin
+from layerlab.site.minify import slim
+from layerlab.site.page_context import add_context, note_about
+from layerlab.site.paged_media import PlainTabs
+from layerlab.site.raw_values import find_raw
+from layerlab.site.search_index import indexing
+from layerlab.site.weight import weigh
+
+# Each makes its own directive, role and nodes known.
+COMPONENTS = (
+    annotated, bars, catalogue, change, claim_box, coverage_table, details, dockerfile_listing,
+    example_card, layer_strip, layer_table, question, quotations, rebuild_tabs, role,
+    size_bars, transcript_block, translator, value_node, waterfall,
+)  # fmt: skip
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Write what is made from the whole site, once its pages are as they stay."""
+    with indexing(app, exception):
+        write_for_machines(app, exception)
+
+
+# What happens when; handlers of one event run in this order.
+HANDLERS: dict[str, list[Callable[..., Any]]] = {
+    "env-get-outdated": [outdated],
+    "doctree-read": [note_about, find_raw, quotations.note],
+    "env-updated": [quotations.outdated_lists],
+    "doctree-resolved": [quotations.fill],
+    "html-page-context": [add_context, write_twin],
+    "build-finished": [slim, finish, weigh],
+}
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Wire the extension's parts."""
+    app.add_config_value("measured_root", "", "env", types=(str,))
+    app.add_config_value("measured_repository", "", "env", types=(str,))
+    app.add_config_value("measured_search", False, "", types=(bool,))
+    app.add_domain(Measured)
+    for event, handlers in HANDLERS.items():
+        for handler in handlers:
+            # after the handlers of other extensions: what they found out is shown too
+            app.connect(event, handler, priority=900)
+    app.add_post_transform(PlainTabs)
+    for component in COMPONENTS:
+        component.setup(app)
+    return {"version": "1", "env_version": 5, "parallel_read_safe": True,
+            "parallel_write_safe": True}  # fmt: skip

@@ -1,0 +1,45 @@
+"""Code with numbers at the ends of lines that are explained beneath it."""
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from layerlab.site.markdown.renderer import Own, Renderer
+from layerlab.site.translator import CODE, WEIGHT
+
+
+class annotated_code(nodes.literal_block, Own):
+    """Code; `marks` maps line numbers (from 0) to notes (from 1), `note_ids` lists their ids."""
+
+    def markdown(self, md: Renderer) -> str:
+        """The file as it is, then which lines the notes are about."""
+        lines = self.rawsource.split("\n")
+        about = [f"{number}. `{lines[line].strip()}`" for line, number in self["marks"].items()]
+        code = f"```{self['language']}\n{self.rawsource.rstrip()}\n```"
+        return f"{code}\n\nLines explained:\n\n" + "\n".join(about)
+
+
+def visit_html(self: Any, node: annotated_code) -> None:
+    """Highlight, then put a link to each note at the end of its line."""
+    highlighted = self.highlighter.highlight_block(
+        node.rawsource, node["language"], force=True, location=node
+    )
+    start, code = highlighted.split("<pre>", 1)
+    lines = code.split("\n")
+    for line, number in node["marks"].items():
+        lines[line] += _mark(number, node["note_ids"][number - 1])
+    self.body.append(
+        f'<div class="highlight-{node["language"]} notranslate annotated" {WEIGHT}="{CODE}">'
+        f"{start}<pre>{chr(10).join(lines)}</div>\n"
+    )
+    raise nodes.SkipNode
+
+
+def _mark(number: int, target: str) -> str:
+    return f'<a class="note-mark" href="#{target}" aria-label="note {number}">{number}</a>'
+
+
+def setup(app: Sphinx) -> None:
+    """Make the node known."""
+    app.add_node(annotated_code, html=(visit_html, None))

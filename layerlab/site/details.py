@@ -1,0 +1,60 @@
+"""A part of a page that opens on demand; in Markdown it simply stands under its summary."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from layerlab.site.markdown.renderer import Own, Renderer
+from layerlab.site.paged_media import is_paged
+from layerlab.site.translator import CODE, WEIGHT
+
+
+class details(nodes.General, nodes.Element):
+    """Folded content, its `summary` first."""
+
+
+class summary(nodes.General, nodes.TextElement, Own):
+    """What is seen of folded content."""
+
+    def markdown(self, md: Renderer) -> str:
+        """A line that ends with a colon: nothing is folded."""
+        return f"{md.inline(self)}:"
+
+
+def fold(
+    title: str | Sequence[nodes.Node], content: Sequence[nodes.Node], classes: Sequence[str] = ()
+) -> details:
+    """Fold content under a title, which is text or inline nodes."""
+    head = summary("", title) if isinstance(title, str) else summary("", "", *title)
+    return details("", head, *content, classes=list(classes))
+
+
+def visit_details(self: Any, node: details) -> None:
+    """Open the element."""
+    attributes = {"open": "open"} if is_paged(self) else {}
+    if "claims" in node["classes"]:
+        attributes[WEIGHT] = CODE
+    self.body.append(self.starttag(node, "details", **attributes))
+
+
+def depart_details(self: Any, node: details) -> None:
+    """Close the element."""
+    self.body.append("</details>\n")
+
+
+def visit_summary(self: Any, node: summary) -> None:
+    """Open the element."""
+    self.body.append(self.starttag(node, "summary", ""))
+
+
+def depart_summary(self: Any, node: summary) -> None:
+    """Close the element."""
+    self.body.append("</summary>\n")
+
+
+def setup(app: Sphinx) -> None:
+    """Make both nodes known."""
+    app.add_node(details, html=(visit_details, depart_details))
+    app.add_node(summary, html=(visit_summary, depart_summary))

@@ -1,0 +1,85 @@
+"""Leave out of the site what no page uses: a reader on a phone loads less.
+
+A rule of a style sheet stays when each class that its selector names is a word somewhere in the
+site's pages or scripts; a class that a script sets is a word of that script. Sheets and scripts
+lose their comments, scripts their blanks too, and code loses the marks of tokens that look like
+plain text.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from rjsmin import jsmin
+from sphinx.application import Sphinx
+
+SHEETS = [
+    "_static/book.css",
+    "_static/pygments.css",
+    "_static/sphinx-design.min.css",
+    "_static/styles/furo.css",
+    "_static/styles/furo-extensions.css",
+]
+SCRIPTS = ["_static/book.js", "_static/search.js", "_static/design-tabs.js"]
+# Names, punctuation and blanks: both styles of this book give them the colour of all other text.
+_PLAIN = re.compile(r'<span class="(?:n|nx|p|w)">([^<]*)</span>')
+# A cell that is one paragraph needs no paragraph.
+_CELL = re.compile(r"(<t[dh][^>]*>)<p>((?:(?!</?p\b).)*)</p>\s*(?=</t[dh]>)", re.DOTALL)
+_WORD = re.compile(r"[\w-]+")
+_CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMA = re.compile(r",(?![^(]*\))")  # not those within :is(…)
+
+
+def slim(app: Sphinx, exception: Exception | None) -> None:
+    """Rewrite pages, sheets and scripts in the site that was just written."""
+    if exception is not None or app.builder.name != "html":
+        return
+    out = Path(app.outdir)
+    used: set[str] = set()
+    for path in out.glob("**/*.html"):
+        text = path.read_text()
+        used.update(_WORD.findall(text))
+        if (slimmer := _CELL.sub(r"\1\2", _PLAIN.sub(r"\1", text))) != text:
+            path.write_text(slimmer)
+    for path in out.glob("_static/**/*.js"):
+        used.update(_WORD.findall(path.read_text()))
+    for sheet in SHEETS:
+        path = out / sheet
+        if path.is_file():
+            path.write_text(kept(_COMMENT.sub("", path.read_text()), used))
+    for script in SCRIPTS:
+        path = out / script
+        if path.is_file():
+            path.write_text(jsmin(path.read_text()))
+
+
+def kept(css: str, used: set[str]) -> str:
+    """The rules of a sheet whose classes are all among the used words."""
+    found = []
+    for head, body in _rules(css):
+        if head.startswith(("@media", "@supports")):
+            inner = kept(body, used)
+            found.append(f"{head}{{{inner}}}" if inner else "")
+        elif head.startswith("@"):
+            found.append(f"{head}{{{body}}}" if body else head)
+        else:
+            parts = [part for part in _COMMA.split(head) if set(_CLASS.findall(part)) <= used]
+            found.append(f"{','.join(parts)}{{{body}}}" if parts else "")
+    return "".join(found)
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """Heads with their bodies, in order; a statement such as `@charset` has no body."""
+    place = 0
+    while (opened := css.find("{", place)) >= 0:
+        head = css[place:opened].strip()
+        if ";" in head:
+            statement, _, head = head.rpartition(";")
+            yield f"{statement};", ""
+        depth, end = 1, opened + 1
+        while depth:
+            depth += {"{": 1, "}": -1}.get(css[end], 0)
+            end += 1
+        yield head, css[opened + 1 : end - 1]
+        place = end

@@ -1,0 +1,95 @@
+"""What templates know of a page beyond Sphinx's own: its measurements, its twins, its replies."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from layerlab.site.domain import domain_of
+from layerlab.site.page_warnings import PageWarning
+
+PREVIEW = 200  # characters that search engines and chats show of a page
+SEARCH_SCRIPTS = [
+    f"_static/{name}.js" for name in ("documentation_options", "doctools", "sphinx_highlight")
+]
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def add_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    """Fill the template's context of a page that was written by an author."""
+    context["search_scripts"] = SEARCH_SCRIPTS
+    if "furo_navigation_tree" in context:
+        context["furo_navigation_tree"] = leveled(context["furo_navigation_tree"])
+    if doctree is None:
+        context["no_search"] = True
+        return
+    repository, source = app.config.measured_repository, f"{app.srcdir.name}/{pagename}.md"
+    context["edit_url"] = f"{repository}/edit/main/{source}"
+    context["report_url"] = f"{repository}/issues/new?" + urlencode(
+        {"title": f"{context['title']}: ", "body": f"Page: {context.get('pageurl') or source}\n\n"}
+    )
+    context["html_baseurl"] = app.config.html_baseurl
+    context["markdown_url"] = pagename.rpartition("/")[2] + ".md"
+    context["description"] = about(app.env, pagename)
+    context["last_measured"] = last_measured(app, pagename)
+    context["structured_data"] = _structured(app, context)
+
+
+def leveled(navigation: str) -> str:
+    """Furo's list of pages, its captions as headings of a level: Sphinx gives them none."""
+    tree = BeautifulSoup(navigation, "html.parser")
+    for heading in tree.select("[role=heading]"):
+        heading["aria-level"] = "2"
+    return str(tree)
+
+
+def note_about(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep what a page begins with: it is asked for of pages that this build does not read, too."""
+    app.env.metadata[app.env.docname]["about"] = first_sentences(doctree)
+
+
+def about(env: BuildEnvironment, docname: str) -> str:
+    """What a page begins with."""
+    return str(env.metadata[docname]["about"])
+
+
+def first_sentences(doctree: nodes.document) -> str:
+    """What the page begins with, up to the last sentence that fits into a preview."""
+    paragraph = next((p for p in doctree.findall(nodes.paragraph) if p.astext()), None)
+    text = " ".join(paragraph.astext().split()) if paragraph else ""
+    if len(text) <= PREVIEW:
+        return text
+    cut = text[:PREVIEW]
+    return cut[: cut.rfind(". ") + 1] or cut.rpartition(" ")[0] + " …"
+
+
+def last_measured(app: Sphinx, pagename: str) -> str:
+    """Date of the newest record that the page shows, or nothing."""
+    domain, dates = domain_of(app.env), [""]
+    for name in domain.data["pages"].get(pagename, {"examples": {}})["examples"]:
+        try:
+            dates.append(domain.library.record(domain.library.example(name))["measured"])
+        except PageWarning:
+            continue  # the page itself warns of it
+    return max(dates)
+
+
+def _structured(app: Sphinx, context: dict[str, Any]) -> str:
+    """The page for search engines, as schema.org has it."""
+    article = {
+        "@context": "https://schema.org",
+        "@type": "TechArticle",
+        "headline": context["title"],
+        "url": context.get("pageurl") or "",
+        "isPartOf": {"@type": "Book", "name": app.config.project, "license": LICENSE},
+        "dateModified": context.get("last_updated") or context["last_measured"],
+        "license": LICENSE,
+    }
+    known = {key: value for key, value in article.items() if value}
+    return json.dumps(known, ensure_ascii=False).replace("<", "\\u003c")

@@ -1,0 +1,135 @@
+"""The directive `transcript`: commands that were run, with what they printed."""
+
+from html import escape
+from typing import Any, ClassVar
+
+from docutils import nodes
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import BashLexer
+from sphinx.application import Sphinx
+
+from layerlab.site.directive import MeasuredDirective
+from layerlab.site.page_warnings import PageWarning, WarningType
+from layerlab.site.translator import CODE, WEIGHT
+from layerlab.transcripts import transcript_record
+from layerlab.transcripts.pages import clash
+from layerlab.transcripts.session import Session, unsafe
+from layerlab.transcripts.shown import Piece, pieces
+from layerlab.transcripts.transcript import OPTIONS, Transcript, TranscriptError, transcript
+
+_SPANS = HtmlFormatter(nowrap=True)
+
+
+class transcript_code(nodes.literal_block):
+    """A shell session; `pieces` (Piece) tells commands from outputs."""
+
+
+class TranscriptDirective(MeasuredDirective):
+    """`{transcript} chapter/example`, or `-` where the commands need no files."""
+
+    has_content = True
+    option_spec: ClassVar = OPTIONS
+
+    def render(self) -> list[nodes.Node]:
+        """The session, and a line that says when and on what it was recorded."""
+        one = self._transcript()
+        if one.example:
+            self.example(one.example)
+        if not one.norun and (wrong := unsafe(Session((one,)))):
+            raise PageWarning(WarningType.of(wrong.kind), str(wrong))
+        recorded = None if one.norun else self._record(one)
+        shown = self._pieces(one, recorded)
+        text = "\n".join(piece.printed for piece in shown)
+        code = transcript_code(text, text, language="console", pieces=shown, force=True)
+        box = nodes.container("", code, _about(one, recorded), classes=["transcript"])
+        # A place on this page only: as a name it would be the whole book's, where another page has
+        # a transcript that is called the same.
+        box["ids"].append(nodes.make_id(f"transcript-{one.name}"))
+        return [box]
+
+    def _transcript(self) -> Transcript:
+        # counted as the pages' finder counts: lines of the file, the directive's own first
+        line, body = self.lineno, self.content_offset + 1
+        try:
+            one = transcript(
+                self.env.docname, line, self.arguments[0], self.options, list(self.content), body
+            )
+        except TranscriptError as error:
+            raise PageWarning(WarningType.of(error.kind), str(error)) from None
+        page = self.env.current_document
+        before: list[Transcript] = page.get("transcripts") or []
+        page["transcripts"] = [*before, one]
+        found = clash(one, before)
+        if found:
+            raise PageWarning(WarningType.CLASHING_TRANSCRIPT, found)
+        return one
+
+    def _record(self, one: Transcript) -> dict[str, Any] | None:
+        """The record; None where a program was missing when the others were recorded."""
+        book = self.domain.library.book
+        self.env.note_dependency(str(transcript_record.path_of(one.page, book.records)))
+        try:
+            return transcript_record.read(one, book)
+        except transcript_record.TranscriptRecordError as error:
+            if one.needs and error.kind == "unrecorded-transcript":
+                return None
+            raise PageWarning(WarningType.of(error.kind), str(error)) from None
+
+    def _pieces(self, one: Transcript, recorded: dict[str, Any] | None) -> list[Piece]:
+        try:
+            return pieces(one, recorded)
+        except ValueError as error:
+            raise PageWarning(WarningType.UNKNOWN_LINE, str(error)) from None
+
+
+def _about(one: Transcript, recorded: dict[str, Any] | None) -> nodes.paragraph:
+    """When and on what it was recorded, or why it was not."""
+    line = nodes.paragraph(classes=["transcript-about"])
+    line["support_smartquotes"] = False
+    if recorded:
+        on = recorded["on"]
+        own = "the embedded engine, " if on.get("embedded") else ""
+        fresh = ", where nothing was built before" if one.fresh else ""
+        line += nodes.Text(
+            f"Recorded on {recorded['recorded']} with {own}Docker Engine {on['engine']}, "
+            f"BuildKit {on['buildkit'].removeprefix('v')}{fresh}."
+        )
+    elif one.norun:
+        line += nodes.Text(f"Not run for this book: {one.norun.rstrip('.')}.")
+    else:
+        line += nodes.Text(f"Not recorded: it needs {', '.join(one.needs)}.")
+    return line
+
+
+def visit_html(self: Any, node: transcript_code) -> None:
+    """Prompts and outputs are marked as such, so that the copy button leaves them out.
+
+    Pygments' own lexer for sessions takes an output line such as `#5 [build 2/4]` for a
+    command of root's.
+    """
+    body = "".join(_html(Piece(*piece)) for piece in node["pieces"])
+    self.body.append(
+        f'<div class="highlight-console notranslate" {WEIGHT}="{CODE}">'
+        '<div class="highlight"><pre><span></span>'
+        f"{body}</pre></div></div>\n"
+    )
+    raise nodes.SkipNode
+
+
+def _html(piece: Piece) -> str:
+    if piece.kind != "command":
+        # the line's end within the span: what is not copied leaves no empty line
+        return f'<span class="go transcript-{piece.kind}">{escape(piece.text)}\n</span>'
+    code = highlight(piece.text, BashLexer(stripnl=False), _SPANS)
+    prompts = ["$ ", *["> "] * piece.text.count("\n")]
+    return "".join(
+        f'<span class="gp">{escape(prompt)}</span><span class="command">{line}</span>\n'
+        for prompt, line in zip(prompts, code.rstrip("\n").split("\n"), strict=True)
+    )
+
+
+def setup(app: Sphinx) -> None:
+    """Make the directive and its node known."""
+    app.add_directive("transcript", TranscriptDirective)
+    app.add_node(transcript_code, html=(visit_html, None))

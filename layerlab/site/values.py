@@ -1,0 +1,171 @@
+"""Find one measured value in a record by its words, and print it as a reader says it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, cast
+
+from layerlab.book.bands import size_text
+from layerlab.book.claims.base import Claim
+from layerlab.book.example import Example
+from layerlab.records.record import Record
+from layerlab.site.directive import check_image
+from layerlab.site.page_warnings import PageWarning, WarningType, unknown
+
+SIZES = {
+    "unpacked": "unpacked size",
+    "download": "download size",
+    "added": "added size",
+    "wasted": "bytes overwritten or deleted by later layers",
+}
+COUNTS = {
+    "files": "files",
+    "packages": "packages",
+    "setuid": "setuid and setgid files",
+    "shells": "shells",
+    "layers": "layers",
+}
+ON = {
+    "engine": "Docker Engine",
+    "buildkit": "BuildKit",
+    "store": "image store",
+    "platform": "platform",
+}
+PLACES = ("phrase", "cell")  # forms that every value has: for a sentence, for a table
+
+
+class Value(NamedTuple):
+    """A measured value: `amount` in bytes, seconds or pieces (None for text), and its words.
+
+    `text` is Markdown for a sentence; `forms` has other words for the same, by their names. The
+    time of one run has none: another run takes another time, and only a ratio of two is printed.
+    """
+
+    amount: float | None
+    unit: str
+    text: str
+    about: str
+    forms: Mapping[str, str] = {}
+
+    def said(self, form: str) -> str:
+        """Its words in one form; raises PageWarning for one that it does not have."""
+        if self.unit == "seconds":
+            text = f"{self.about} is the time of one run; print how many times another's it is"
+            raise PageWarning(WarningType.LONE_DURATION, text)
+        if form in self.forms:
+            return self.forms[form]
+        if form in PLACES:
+            return self.text
+        names = [f"as {name}" for name in dict.fromkeys([*PLACES, *self.forms])]
+        raise unknown("value", f"as {form}", names, self.about)
+
+
+def find(example: Example, record: Record, words: list[str]) -> Value:
+    """Look up `runtime unpacked`, `alpine:3.23 download`, `engine` or a claim's id."""
+    subject, _, key = " ".join(words).rpartition(" ")
+    if not subject and (key in ON or key == "measured"):
+        return _provenance(record, key)
+    if subject in record["images"] and key in {*SIZES, *COUNTS, "user"}:
+        return of_image(record["images"][subject], key, f"{example.name} {subject}")
+    if subject in record["bases"] and key in record["bases"][subject]:
+        return of_image(record["bases"][subject], key, subject)
+    return _of_claim(example, record, " ".join(words))
+
+
+def of_image(image: Mapping[str, Any], key: str, name: str) -> Value:
+    """One number of an image; raises PageWarning for an image that does not build."""
+    if "fails" in image:
+        raise PageWarning(WarningType.UNKNOWN_VALUE, f"{name} does not build, so it has no {key!r}")
+    if key not in image:
+        raise unknown("value", key, [k for k in (*SIZES, *COUNTS, "user") if k in image], name)
+    found = image[key]
+    if key in SIZES:
+        return Value(found, "bytes", size_text(found), f"{SIZES[key]} of {name}")
+    if key in COUNTS:
+        number = sum("unpacked" in row for row in found) if isinstance(found, list) else found
+        return Value(number, "pieces", f"{number:,}", f"{COUNTS[key]} of {name}")
+    return Value(None, "", str(found), f"{key} of {name}")
+
+
+def _provenance(record: Record, key: str) -> Value:
+    if key == "measured":
+        return Value(None, "", record["measured"], "date of the measurement")
+    on: Mapping[str, object] = record["on"]
+    return Value(None, "", str(on[key]), f"{ON[key]} that measured")
+
+
+def _of_claim(example: Example, record: Record, id: str) -> Value:
+    # a record has no types by which a value could be told to be its claim's
+    claims = {one.id: cast(Claim[object], one.claim) for one in example.claims()}
+    of = next((of for of in claims if id == of or id.startswith(f"{of} ")), "")
+    if not of:
+        raise _unknown(example, record, claims, id)
+    claim, value = claims[of], record["claims"][of]["value"]
+    about = f"{id} of {example.name}"
+    if key := id.removeprefix(of).strip():
+        if not isinstance(value, dict) or not _has(value, key):
+            raise _unknown(example, record, claims, id)
+        if not claim.by_name:
+            return _part(value, key, claim.unit, about)
+        value = {key: value[key]}
+    amount, unit = None, ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        amount, unit = value, "pieces"
+    forms = {"cell": claim.cell(value), **claim.other_forms(value)}
+    return Value(amount, unit, claim.phrase(value), about, forms)
+
+
+def _unknown(example: Example, record: Record, claims: Iterable[str], id: str) -> PageWarning:
+    """What is wrong with the words: the image, or what is asked of it."""
+    subject, _, key = id.partition(" ")
+    known = {
+        claim.removeprefix(f"{subject} ") for claim in claims if claim.startswith(f"{subject} ")
+    }
+    if subject in example.image or subject in record["bases"]:
+        known |= {*SIZES, *COUNTS, "user"}
+    if not known:
+        check_image(example, subject)
+    return unknown("value", key, sorted(known), f"{example.name} {subject}")
+
+
+def _has(value: dict[str, Any], key: str) -> bool:
+    """Whether one of several values can be said alone."""
+    return key in value or (key == "seconds" and isinstance(value.get("ran"), dict))
+
+
+def _part(value: dict[str, Any], key: str, unit: str, about: str) -> Value:
+    """One of several numbers that a claim measures: `sends everything first`."""
+    amount = value.get(key)
+    if key == "seconds" and amount is None:
+        amount, about = sum(value["ran"].values()), f"{about}, summed over the steps"
+    if not isinstance(amount, int | float):
+        raise PageWarning(WarningType.UNKNOWN_VALUE, f"{about} is no number that a page can say")
+    unit = "seconds" if key == "seconds" else unit or "pieces"
+    return Value(amount, unit, "" if unit == "seconds" else quantity(amount, unit), about)
+
+
+def ratio(left: Value, right: Value) -> Value:
+    """How many times the one is as large as the other: `24`, `3.4`, `0.04`."""
+    if left.amount is None or right.amount is None or left.unit != right.unit or not right.amount:
+        raise PageWarning(
+            WarningType.UNKNOWN_VALUE, f"{left.about} cannot be divided by {right.about}"
+        )
+    times = left.amount / right.amount
+    text = f"{times:,.0f}" if times >= 9.95 else f"{times:.1f}" if times >= 0.95 else f"{times:.2f}"
+    return Value(times, "times", text, f"{left.about}, divided by {right.about}")
+
+
+def difference(left: Value, right: Value) -> Value:
+    """How much larger the one is than the other."""
+    comparable = left.unit == right.unit and left.unit != "seconds"
+    if left.amount is None or right.amount is None or not comparable:
+        raise PageWarning(
+            WarningType.UNKNOWN_VALUE, f"{right.about} cannot be taken from {left.about}"
+        )
+    amount = left.amount - right.amount
+    text = quantity(abs(amount), left.unit)
+    about = f"{left.about}, less {right.about}"
+    return Value(amount, left.unit, f"\N{MINUS SIGN}{text}" if amount < 0 else text, about)
+
+
+def quantity(amount: float, unit: str) -> str:
+    """Print an amount in its unit."""
+    return size_text(amount) if unit == "bytes" else f"{amount:,.0f}"

@@ -1,0 +1,1 @@
+"""What contributors run: scaffolds, mutants, prose checks, lists of what a change touches."""

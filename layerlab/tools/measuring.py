@@ -1,0 +1,95 @@
+"""Measures one example claim by claim: what cannot be tried loses nothing but itself."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Timer
+
+from layerlab.book.claims.words import counted
+from layerlab.book.example import Example
+from layerlab.book.located_claim import LocatedClaim
+from layerlab.builds.build import BuildError
+from layerlab.builds.experiments import BuiltExample
+from layerlab.builds.failures import EXPECTED, lost, message
+from layerlab.builds.lab import Lab
+from layerlab.records.record import ImageRecord, Record
+from layerlab.records.reuse import Asked, made_of, reusable
+from layerlab.tools import recording
+
+LONG = 1.0  # seconds from which a claim is named while it is measured, and the time that it took
+
+
+class Measuring:
+    """One example's measuring. `missing` has a sentence for what was not measured, by its name."""
+
+    def __init__(self, lab: Lab, example: Example) -> None:
+        """Nothing is measured yet."""
+        self.lab, self.example = lab, example
+        self.missing: dict[str, str] = {}
+        self._causes: dict[str, str] = {}
+
+    def record(self, known: Record | None) -> Record:
+        """A record of all that can be measured; what `known` still has need not be."""
+        record = recording.begin(self.lab, self.example)
+        self._leave_out(record["images"])
+        record["made_of"] = made_of(self.example)
+        values = reusable(self.example, known, record) if known else {}
+        if values:
+            print(
+                f"{counted(len(values), 'values')} kept, of claims that did not change", end=" … "
+            )
+        asked = Asked(self.example)
+        for claimed in self.example.claims():
+            if claimed.id in values or self._try(claimed, values):
+                entry = recording.judged(claimed, values[claimed.id])
+                record["claims"][claimed.id] = {**entry, "asked": asked(claimed)}
+        return record
+
+    def _leave_out(self, images: dict[str, ImageRecord]) -> None:
+        """An image that fails to build, unless that is claimed, is no measurement."""
+        for name in [name for name, image in images.items() if "fails" in image]:
+            if self.example.image[name].fails is None:
+                del images[name]
+                try:
+                    self.lab.build(self.example, name)
+                except BuildError as error:  # the same one again, with what it printed
+                    self._miss(name, error)
+
+    def _try(self, claimed: LocatedClaim, values: dict[str, object]) -> bool:
+        """Measure a claim; False where that cannot be done."""
+        try:
+            with named(claimed.id):
+                values[claimed.id] = claimed.measure(BuiltExample(self.lab, self.example))
+        except EXPECTED as error:
+            if lost(error):
+                raise
+            self._miss(claimed.id, error)
+            return False
+        return True
+
+    def _miss(self, name: str, error: Exception) -> None:
+        """Say why, once a cause."""
+        said = message(error)
+        first = self._causes.setdefault(said, name)
+        text = said if first == name else f"for the same reason as {first}"
+        self.missing[name] = f"not measured: {name}: {text}"
+
+
+@contextmanager
+def named(what: str) -> Iterator[None]:
+    """Name what takes long while it does, and the seconds at its end."""
+    start, said = time.monotonic(), Event()
+
+    def say() -> None:
+        print(what, end=" ", flush=True)
+        said.set()
+
+    timer = Timer(LONG, say)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        if said.is_set():
+            print(f"{time.monotonic() - start:.0f} s", end=" … ", flush=True)

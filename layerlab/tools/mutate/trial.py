@@ -1,0 +1,110 @@
+"""Builds a mutant of an example's Dockerfile and asks the example's claims about it."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.cached_folder import digest
+from layerlab.book.book import Book
+from layerlab.book.claims.base import DockerfileClaim, ExampleClaim
+from layerlab.book.example import Example
+from layerlab.book.load import ExampleError, load
+from layerlab.book.located_claim import LocatedClaim
+from layerlab.builds.build import BuildError
+from layerlab.builds.experiments import BuiltExample
+from layerlab.builds.failures import EXPECTED, canceled, lost, message
+from layerlab.builds.lab import Lab
+from layerlab.tools.mutate.dockerfile_mutants import Mutant
+
+# What is asked first: what costs nothing once the image is built; last what builds anew.
+_DEAR = ("hardened", "writes", "stops", "health", "serves", "runs", "runs_as", "process1")
+
+
+class Notice(NamedTuple):
+    """How a mutant is noticed: by a claim, with what it says, or `unbuilt`, by the builder alone.
+
+    What does not build anybody sees; only what builds shows how much the claims say.
+    """
+
+    said: str
+    unbuilt: bool = False
+
+    def __str__(self) -> str:
+        """As it stands in the list of mutants."""
+        return self.said if self.unbuilt else f"caught by {self.said}"
+
+
+def noticed(lab: Lab, example: Example, dockerfile: str, mutant: Mutant) -> Notice | None:
+    """How the mutant is noticed; None when it builds and every claim holds."""
+    try:
+        with _mutated(example, dockerfile, mutant) as changed:
+            return _asked(lab, changed, dockerfile)
+    except ExampleError as error:
+        return Notice(f"the claims file: {error}")
+
+
+def _asked(lab: Lab, example: Example, dockerfile: str) -> Notice | None:
+    probe = BuiltExample(lab, example)
+    for claimed in concerned(example, dockerfile):
+        try:
+            value = claimed.measure(probe)
+            fault = claimed.check(value)
+        except EXPECTED as error:
+            if lost(error) or canceled(error):
+                raise
+            fault = message(error)
+            if isinstance(error, BuildError) and _unbuilt(lab, example, claimed):
+                return Notice(fault.splitlines()[0], unbuilt=True)
+        if fault:
+            return Notice(f"{claimed.id}: {fault.splitlines()[0]}")
+    return None
+
+
+def _unbuilt(lab: Lab, example: Example, claimed: LocatedClaim) -> bool:
+    """Whether an image of the claim does not build; else it was a build of the claim's own."""
+    try:
+        for name in example.images_of(claimed):
+            lab.build(example, name)
+    except BuildError:
+        return True
+    return False
+
+
+def concerned(example: Example, dockerfile: str) -> list[LocatedClaim]:
+    """The claims that a Dockerfile can make fail, cheap ones first."""
+    found = [claimed for claimed in example.claims() if _concerns(example, claimed, dockerfile)]
+    return sorted(found, key=_cost)
+
+
+def _concerns(example: Example, claimed: LocatedClaim, dockerfile: str) -> bool:
+    if isinstance(claimed.claim, DockerfileClaim):
+        return claimed.name == dockerfile
+    return any(example.image[name].dockerfile == dockerfile for name in example.images_of(claimed))
+
+
+def _cost(claimed: LocatedClaim) -> int:
+    if isinstance(claimed.claim, ExampleClaim):
+        return 3
+    return 2 if claimed.key in _DEAR else 1
+
+
+@contextmanager
+def _mutated(example: Example, dockerfile: str, mutant: Mutant) -> Iterator[Example]:
+    """A copy of the example in a folder of its own, under a name of its own."""
+    with tempfile.TemporaryDirectory(prefix="measured-mutant-") as folder:
+        book = Book(Path(folder))
+        root = book.examples
+        chapter, _, name = example.name.partition("/")
+        mutated = f"{chapter}/{name[:40]}-{digest(mutant.dockerfile, mutant.file)}"
+        shutil.copytree(example.context.parent, root / chapter, symlinks=True)
+        if example.book.lints_all:
+            shutil.copy(example.book.root / "pyproject.toml", book.root)
+        (root / example.name).rename(root / mutated)
+        shutil.move(root / f"{example.name}.toml", root / f"{mutated}.toml")
+        (root / mutated / dockerfile).write_text(mutant.dockerfile)
+        if mutant.file:
+            (root / mutated / mutant.file).touch()
+        yield load(mutated, book)

@@ -1,0 +1,128 @@
+"""Reads a page's Markdown into blocks of prose; code, roles and what programs write is no prose."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+
+# Directives whose content is Markdown, and nothing but prose.
+PROSE = {
+    "admonition", "caution", "container", "dockerfile", "dropdown", "glossary", "grid",
+    "grid-item", "grid-item-card", "important", "note", "question", "tip", "warning",
+}  # fmt: skip
+_DIRECTIVE = re.compile(r"^\{([\w:-]+)\}\s*(.*)")
+_OPTION = re.compile(r"^:[\w-]+:")
+_ADDRESS = re.compile(r"^https?://")
+# Written above a block: where its figures come from, when the block has no room to say it.
+_MARK = re.compile(r"^quoted: (https://\S+) ?(.*)$")
+
+
+class Source(NamedTuple):
+    """A link to another site, and its title."""
+
+    address: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, heading, list item or table row.
+
+    `text` is what is left of its prose: code is `…`, and text linked to another site is left out.
+    `quoted` says that it names a source for its figures, `sources` is what it links on other sites.
+    A code block has its `language` and its `code` instead.
+    """
+
+    line: int
+    text: str = ""
+    quoted: bool = False
+    sources: tuple[Source, ...] = ()
+    language: str | None = None
+    code: str = ""
+    bare_image: bool = False
+
+
+@cache
+def _parser() -> MarkdownIt:
+    extensions = {"colon_fence", "deflist"}
+    return create_md_parser(MdParserConfig(enable_extensions=extensions), RendererHTML)
+
+
+def blocks(markdown: str, first: int = 1) -> Iterator[Block]:
+    """Every block of prose and of code, with its line; `first` is the number of line one."""
+    marked, row = False, None
+    for token in _parser().parse(markdown):
+        line = first + (token.map[0] if token.map else 0)
+        if token.type == "myst_line_comment":
+            mark = _MARK.match(token.content.strip())
+            marked = bool(mark)
+            if mark:
+                yield Block(line, sources=(Source(*mark.groups()),))
+        elif token.type in ("tr_open", "tr_close"):
+            if row:
+                yield _marked(row, marked)
+            row = Block(line) if token.type == "tr_open" else None
+        elif token.type == "inline":
+            block = _prose(token, line)
+            if row is None:
+                yield _marked(block, marked)
+            else:
+                row = _joined(row, block)
+        elif token.type in ("fence", "colon_fence"):
+            yield from _fenced(token, line)
+        if token.level == 0 and token.nesting <= 0 and token.type != "myst_line_comment":
+            marked = marked and token.type == "inline"
+
+
+def _marked(block: Block, marked: bool) -> Block:
+    return replace(block, quoted=block.quoted or marked)
+
+
+def _joined(row: Block, cell: Block) -> Block:
+    """A table row with one more cell."""
+    text = f"{row.text} | {cell.text}".strip(" |")
+    sources = row.sources + cell.sources
+    return replace(row, text=text, quoted=row.quoted or cell.quoted, sources=sources)
+
+
+def _prose(token: Token, line: int) -> Block:
+    words: list[str] = []
+    sources: list[Source] = []
+    linked, bare = False, False
+    for child in token.children or []:
+        if child.type in ("link_open", "link_close"):
+            address = str(child.attrGet("href"))
+            linked = child.nesting == 1 and bool(_ADDRESS.match(address))
+            sources += [Source(address, str(child.attrGet("title") or ""))] * linked
+        elif child.type == "text" and not linked:
+            words.append(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            words.append("\n")
+        elif child.type in ("code_inline", "myst_role") or linked:
+            words.append("…")
+        bare = bare or (child.type == "image" and not child.content.strip())
+    text = "".join(words)
+    quoted = bool(sources) and "quoted" in text
+    return Block(line, text, quoted=quoted, sources=tuple(sources), bare_image=bare)
+
+
+def _fenced(token: Token, line: int) -> Iterator[Block]:
+    found = _DIRECTIVE.match(token.info.strip())
+    if not found:
+        yield Block(line, language=token.info.strip(), code=token.content)
+        return
+    name, title = found.groups()
+    if name not in PROSE:
+        return
+    if title and name in ("question", "admonition", "dropdown"):
+        yield from blocks(title, line)
+    lines = token.content.splitlines()
+    kept = ["" if _OPTION.match(text) or text == "---" else text for text in lines]
+    yield from blocks("\n".join(kept), line + 1)

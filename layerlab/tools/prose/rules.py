@@ -1,0 +1,91 @@
+"""What a block of prose must not have: typed measurements, other words, unknown languages."""
+
+import re
+from collections.abc import Iterator
+
+from layerlab.book import sources
+from layerlab.tools.placeholders import left
+from layerlab.tools.prose.prose_page import Block
+
+# What code blocks may be in, text for drawings. No shell and no console: a command and what it
+# printed are a transcript's. No Dockerfile: those that a page shows are built.
+LANGUAGES = {"c", "go", "ini", "json", "md", "python", "text", "toml", "yaml"}
+# A line that somebody could type: a program's name first, also as the value of a key, or an option.
+_PROGRAMS = (
+    r"apk|apt(?:-get)?|bash|buildctl|cargo|cat|cd|chmod|chown|cp|curl|dlv|docker|du|echo|env|export|"
+    r"find|gh|git|go|grep|gunzip|hadolint|head|jq|kubectl|ls|make|mkdir|mv|node|np[mx]|pip3?|podman|"
+    r"printf|python3?|rm|sed|sh|skopeo|ssh(?:-\w+)?|stat|sudo|syft|tar|touch|trivy|unzip|uv|wget|yarn|zstd"
+)
+_ASSIGNED = r"(?:\w+=(?:\$\([^)]*\)|\"[^\"]*\"|'[^']*'|\S)*\s+)*"
+_COMMAND = re.compile(
+    rf"^\s*(?:-\s+)?(?:[\w-]+:\s+)?(?:[$#>]\s)?\s*{_ASSIGNED}(?:{_PROGRAMS})(?=\s+[\w$.~/'\"-]|$)"
+    r"|(?:^|\s)--[a-z][\w-]*(?=[=\s]|$)"
+)
+
+_COUNTED = (
+    r"layers?|files?|packages?|build steps?|steps?|shells?|setuid|entries|requests?|downloads?"
+)
+_NUMBER = r"(?<![\w.:/-])\d[\d., _]*(?<=\d)"
+MEASURED = {
+    "a size": re.compile(rf"{_NUMBER}\s?(?:[kKMGT]i?B|bytes?|(?:kilo|mega|giga)bytes?)\b"),
+    "a time": re.compile(rf"{_NUMBER}\s?(?:ms|s|min|seconds?|minutes?|milliseconds?)\b"),
+    "a share": re.compile(rf"{_NUMBER}\s?(?:%|percent\b)"),
+    "a factor": re.compile(rf"{_NUMBER}(?:\s?×|\s?x\b| times\b|-fold\b)"),
+    "a count": re.compile(rf"{_NUMBER} (?:{_COUNTED})\b"),
+    "a digest": re.compile(r"\bsha256:[0-9a-f]{6,}|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,64}\b"),
+    "a version": re.compile(
+        r"\b(?:Engine|BuildKit|Buildx|containerd|runc)(?: version)? v?\d+(?:\.\d+)+"
+    ),
+}
+# The word that the book uses, by what else is written for it.
+TERMS = {
+    r"Docker[Ff]ile(?<!Dockerfile)|docker file|dockerfile": "Dockerfile",
+    r"[Bb]uildkit|Build Kit": "BuildKit",
+    r"buildx|BuildX": "Buildx",
+    r"docker hub|DockerHub|Dockerhub|Docker hub": "Docker Hub",
+    r"filesystem": "file system",
+    r"multistage": "multi-stage",
+    r"[Dd]ockerignore file": "ignore file",
+    r"DockerSlim|docker engine": "Docker Engine",
+    r"entry point": "entrypoint",
+    r"simply|obviously|of course": "nothing: the word tells a reader nothing",
+}
+_TERMS = {re.compile(rf"(?<![\w./-])(?:{found})(?![\w/-])"): word for found, word in TERMS.items()}
+
+
+def findings(block: Block) -> Iterator[str]:
+    """Sentences that say what is wrong with a block, and what to write."""
+    if block.language is not None and block.language not in LANGUAGES:
+        known = ", ".join(sorted(LANGUAGES))
+        name = repr(block.language) if block.language else "no language"
+        yield (
+            f"a code block in {name}; allowed are {known}; `{{transcript}}` is for commands, "
+            "`{dockerfile}` for Dockerfiles"
+        )
+    if command := next(filter(_COMMAND.search, block.code.splitlines()), None):
+        yield (
+            f"a command that nobody runs: {command.strip()!r}; let a `{{transcript}}` run it, "
+            "or say with its `:norun:` why it is not run"
+        )
+    for source in block.sources:
+        if problem := sources.problem(*source):
+            yield problem
+    if block.bare_image:
+        yield "an image without text; say what it shows between the brackets"
+    if not block.quoted:
+        yield from _typed(block.text)
+    for pattern, word in _TERMS.items():
+        for found in pattern.findall(block.text):
+            yield f"{found!r} is written; write {word}"
+    yield from left(block.text)
+    if re.search(r"\w!(?:\s|$)", block.text):
+        yield "an exclamation mark; end the sentence with a full stop"
+
+
+def _typed(text: str) -> Iterator[str]:
+    for kind, pattern in MEASURED.items():
+        for found in pattern.finditer(text):
+            yield (
+                f"{kind} is typed: {found[0].strip()!r}; take it from a record with {{measured}}, "
+                "or link it to its source and say that it is quoted"
+            )

@@ -1,0 +1,65 @@
+"""What a page costs its reader is said when the site is made, with the cause."""
+
+import gzip
+from hashlib import sha512
+from pathlib import Path
+
+import pytest
+
+from layerlab.site.weight import weight
+from tests.pages.conftest import Book
+
+# What gzip cannot make much smaller: 180 kB.
+DIGESTS = "".join(
+    f"{sha512(bytes([number // 256, number % 256])).hexdigest()}\n" for number in range(1395)
+)
+
+
+def test_a_heavy_page_is_a_warning(book: Book) -> None:
+    """It says how heavy, and which file of which example to leave out."""
+    (book.root / "examples/shop/cart/table.txt").write_text(DIGESTS)
+    book.measure()
+    (warning,) = book.build("html").warnings
+    assert warning.startswith("docs/index.md: WARNING: a reader of index loads ")
+    assert warning.endswith(
+        " kB, more than 60.0 kB; shop/cart shows table.txt (180 kB): leave it out with :files: "
+        "[measured.heavy-page]"
+    )
+
+
+def test_a_heavy_page_without_examples_is_a_warning(book: Book) -> None:
+    """What makes it heavy is its own text."""
+    book.page("long", f"---\norphan: true\n---\n# Long\n\n```text\n{DIGESTS}```\n")
+    (warning,) = book.build("html").warnings
+    assert warning.endswith(", more than 60.0 kB [measured.heavy-page]")
+
+
+def test_a_page_is_weighed_with_what_it_loads(tmp_path: Path) -> None:
+    """Sheets, scripts, pictures and icon of the site, each once; no links, nothing from outside."""
+    parts = {"a.css": "a", "b.js": "bb", "c.png": "ccc", "d.svg": "dddd", "e.html": "e" * 9000}
+    for name, text in parts.items():
+        (tmp_path / name).write_text(text)
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<link rel="stylesheet" type="text/css" href="a.css?v=1"><link rel="next" href="e.html">'
+        '<link rel="shortcut icon" href="d.svg"><script defer="defer" src="b.js?v=2"></script>'
+        '<a href="e.html">e</a><img alt="" src="c.png"><img alt="" src="c.png">'
+        '<script src="https://example.org/f.js"></script>'
+    )
+    loaded = [page, *(tmp_path / name for name in ("a.css", "b.js", "c.png", "d.svg"))]
+    assert weight(page) == sum(len(gzip.compress(file.read_bytes(), 9)) for file in loaded)
+
+
+@pytest.mark.parametrize("name", ["uv.lock", "package-lock.json"])
+def test_a_lock_file_is_not_shown_unasked(book: Book, name: str) -> None:
+    """The page says that there is one and where; whoever names it among the files shows it."""
+    (book.root / "examples/shop/cart" / name).write_text("locked\n")
+    book.measure()
+    text = book.build(measured_repository="https://example.org/book").markdown()
+    place = f"examples/shop/cart/{name}"
+    assert "locked" not in text
+    assert f"\nnot shown: `{place}` · [download](_downloads/" in text
+    assert f"[source](https://example.org/book/blob/main/{place})" in text
+    book.page("index", f"# Cart\n\n```{{example}} shop/cart\n:files: {name}\n```\n")
+    text = book.build().markdown()
+    assert "locked" in text and "not shown" not in text

@@ -1,0 +1,59 @@
+"""What the book needs of its theme and of Sphinx beyond what they write: each as a page has it."""
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.site import PAGES, parsed
+
+pytestmark = pytest.mark.xdist_group("browser")  # the book is built once, for those tests too
+
+WEIGHT = "data-pagefind-weight"
+SHOWN = [name for name in PAGES if name != "search"]
+
+
+@pytest.fixture(scope="module")
+def pages(folder: Path) -> list[BeautifulSoup]:
+    """Every page that has a text."""
+    return [parsed(folder / f"{name}.html") for name in SHOWN]
+
+
+@pytest.mark.parametrize("name", [*PAGES, "404"])
+def test_both_sidebars_have_a_name(folder: Path, name: str) -> None:
+    """Who hears a page can tell the list of pages from that of a page's sections."""
+    asides = parsed(folder / f"{name}.html").select("aside")
+    assert [aside.get("aria-label") for aside in asides] == ["Book", "On this page"]
+
+
+def test_captions_of_the_list_of_pages_have_a_level(pages: list[BeautifulSoup]) -> None:
+    """A heading without a level is none."""
+    headings = pages[0].select(".sidebar-tree [role=heading]")
+    assert headings and {heading.get("aria-level") for heading in headings} == {"2"}
+
+
+def test_an_empty_cell_heads_nothing(pages: list[BeautifulSoup]) -> None:
+    """No table has a heading without a text; some have a cell there."""
+    empty = [th for page in pages for th in page.select("th") if not th.get_text(strip=True)]
+    assert empty == []
+    assert any(page.select("thead td") for page in pages)
+
+
+def test_a_search_weighs_code_less(pages: list[BeautifulSoup]) -> None:
+    """Each block of code, and each box of claims, stands in an element that says so."""
+    found = [part for page in pages for part in page.select("article :is(pre, details.claims)")]
+    weights = {part.get(WEIGHT) or part.find_parent(attrs={WEIGHT: True})[WEIGHT] for part in found}
+    assert len(found) > 1000 and weights == {"0.3"}
+
+
+def test_a_search_weighs_definitions_more(folder: Path) -> None:
+    """Whoever searches a word finds first where it is defined."""
+    terms = parsed(folder / "glossary.html").select("dt[id^=term-]")
+    assert terms and {term.get(WEIGHT) for term in terms} == {"10"}
+
+
+def test_markup_that_nothing_asks_for_is_left_out(pages: list[BeautifulSoup]) -> None:
+    """Rows are not numbered, code in a text is one element, blanks in code are blanks."""
+    for page in pages:
+        assert not page.select(".row-even, .row-odd, code.literal .pre, pre .w")
+    assert any(page.select("code.literal") for page in pages)

@@ -1,0 +1,75 @@
+"""The page of error messages is an index: each that the book produces is found by its own words."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from layerlab.records import store
+from tests.known import BOOK, EXAMPLES, tell
+
+PAGE = BOOK.docs / "errors.md"
+RECORDS = BOOK.records / "transcripts"
+# Lines with which Docker, or a program in a build or a container, says what is wrong.
+_SAID = re.compile(
+    r"^(?:#\d+ [\d.]* ?)?(?:docker: )?("
+    r"(?:ERROR|Error response from daemon|OCI runtime exec failed): .+|exec /.+"
+    r"|(?:E|tls|fatal|curl): .+|npm error code .+|.+: (?:not found|[Pp]ermission denied.*)"
+    r"|.+: [Nn]o such file or directory)"
+)
+# How far a message came: what went wrong stands after the last of these.
+_TRAVELLED = re.compile(r"failed to (?:build|solve|compute cache key|load cache key): |ERROR: ")
+# What stands for something of one's own: quoted words, digests, references, names with a path.
+_OWN = re.compile(
+    r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|\b[\w]{20,}(?:::\w+)?|(?<![\w.])/[\w./-]+|(?<!code: )\b\d+\b"
+)
+
+
+def plain(message: str) -> str:
+    """The message without what is somebody's own."""
+    return _OWN.sub("…", message.replace("\\\\", ""))
+
+
+def of_transcripts(page: str | None = None) -> Iterator[tuple[str, str]]:
+    """Who said it, and what Docker said, of a page or of all others."""
+    for file in sorted(RECORDS.rglob("*.json")):
+        record = json.loads(file.read_text())
+        if (record["page"] == "errors") != (page == "errors"):
+            continue
+        for name, one in record["transcripts"].items():
+            for command in one["commands"]:
+                for line in command["output"]:
+                    if command["exit"] and (said := _SAID.match(line)):
+                        yield f"{record['page']} {name}", said[1]
+
+
+def of_claims() -> Iterator[tuple[str, str]]:
+    """Who says it, and with what a build fails that is claimed to."""
+    for example in EXAMPLES.values():
+        record = store.read(example, BOOK.records)
+        for claim, measured in record["claims"].items():
+            if claim.endswith(" fails"):
+                first, *program = measured["value"]["message"].split("\n")
+                yield f"{example.name} {claim}", first
+                for line in program:
+                    if said := _SAID.match(line):
+                        yield f"{example.name} {claim}", said[1]
+
+
+def entries() -> Iterator[re.Pattern[str]]:
+    """What the page is searched for: the words in its table, and what its own commands print."""
+    table = PAGE.read_text().partition("| the message has the words |")[2].partition("\n## ")[0]
+    for row in re.findall(r"^\| (`.+?) \| ", table, re.MULTILINE):
+        for words in re.findall(r"`([^`]+)`", row):
+            yield re.compile(re.escape(words).replace("…", ".+"))
+    for _, said in of_transcripts("errors"):
+        yield re.compile(re.escape(_TRAVELLED.split(plain(said))[-1]))
+
+
+def test_each_message_of_the_book_is_found_on_the_page() -> None:
+    """By words that stand in it, own names left out."""
+    known = list(entries())
+    tell(
+        f"docs/errors.md has no entry for what {who} says: {said}; add its words to the table"
+        for who, said in [*of_transcripts(), *of_claims()]
+        if not any(one.search(said) or one.search(plain(said)) for one in known)
+    )

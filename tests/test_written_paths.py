@@ -1,0 +1,98 @@
+"""Where containers write: what the engine knows that they changed, what they say was refused."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layerlab.book.book import Book
+from layerlab.book.example import Example
+from layerlab.builds.experiments import BuiltExample
+from layerlab.builds.lab import Lab
+from layerlab.builds.written_paths import refused_paths
+
+DOCKERFILE = """\
+FROM alpine:3.23
+RUN mkdir -p /data/old /cache && echo 1 >/data/old/a && touch /data/b
+VOLUME /volume /not/there/yet
+COPY --chmod=755 app /app
+CMD ["/app"]
+"""
+# It changes, deletes and makes files; one is gone again, and one folder only has another mode.
+APP = """#!/bin/sh
+echo 2 >>/data/old/a; rm -f /data/b; echo 3 >/cache/run-$$; chmod 700 /srv
+echo 4 >/var/gone && rm /var/gone
+echo 5 >/volume/file; echo 5 >/not/there/yet/file; echo 6 >/scratch/file; cat /etc/passwd >/dev/null
+trap 'echo 7 >/at-the-end' EXIT
+"""
+DEEP = "#!/bin/sh\nmkdir /cache/new && echo 1 >/cache/new/a; true\n"
+RUNS = "runs.all = { stdout = '' }\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("Error: EROFS: read-only file system, mkdir '/app/.next/cache'", "/app/.next/cache"),
+        ("at /app/a.js: EROFS: read-only file system, rename '/x/a' -> '/x/b'", "/x/a"),
+        ("OSError: [Errno 30] Read-only file system: '/tmp/notes.json'", "/tmp/notes.json"),
+        ('[emerg] 1#1: mkdir() "/var/x" failed (30: Read-only file system)', "/var/x"),
+        ("/entry.sh: line 3: can't create /var/y: Read-only file system", "/var/y"),
+        ("mkdir: cannot create directory ‘/run/x’: Read-only file system", "/run/x"),
+        ("panic: open /data/db: read-only file system", "/data/db"),
+        ("it is a read-only file system", None),
+    ],
+)
+def test_a_refused_path_is_read_as_programs_print_it(line: str, path: str | None) -> None:
+    """Node, Python, nginx, busybox, coreutils, Go; a line may name none."""
+    assert refused_paths([line]) == ({path} if path else set())
+
+
+def measured(lab: Lab, root: Path, writes: str, app: str = APP, runs: str = RUNS) -> Any:
+    """The claim, and what is measured of it."""
+    book, name = Book(root), f"chapter/{root.name.lower().replace('_', '-')}"
+    (book.examples / name).mkdir(parents=True)
+    (book.examples / name / "Dockerfile").write_text(DOCKERFILE)
+    (book.examples / name / "app").write_text(app)
+    data = tomllib.loads(f"title = 'An app'\n[image.app]\n{runs}writes = {writes}\n")
+    app_of = Example.of(data, name, book)
+    claim = app_of.image["app"].writes
+    assert claim is not None
+    return claim, claim.measure(BuiltExample(lab, app_of).image("app"))
+
+
+@pytest.mark.engine
+@pytest.mark.xdist_group("lab")
+def test_all_that_a_container_changed_is_seen(lab: Lab, tmp_path: Path) -> None:
+    """Made, changed and deleted files, until its end; what is gone again, where it is refused."""
+    claim, value = measured(
+        lab, tmp_path, '["/at-the-end", "/cache/", "/data/b", "/data/old/a", "/srv", "/var/gone"]'
+    )
+    assert value == {
+        "changed": ["/at-the-end", "/cache/", "/data/b", "/data/old/a"],
+        "refused": ["/at-the-end", "/cache/", "/data/b", "/data/old/a", "/srv", "/var/gone"],
+    }
+    assert claim.check(value) is None
+
+
+@pytest.mark.engine
+@pytest.mark.xdist_group("lab")
+def test_a_run_that_was_refused_something_hides_no_other(lab: Lab, tmp_path: Path) -> None:
+    """Each is run to its end, also where one before it did without and said so."""
+    runs = "runs.one = { command = ['/app', 'one'] }\nruns.two = { command = ['/app', 'two'] }\n"
+    value = measured(
+        lab, tmp_path, "[]", app="#!/bin/sh\ntouch /cache/$1 && rm /cache/$1; true\n", runs=runs
+    )[1]
+    assert value == {"changed": [], "refused": ["/cache/one", "/cache/two"]}
+
+
+@pytest.mark.engine
+@pytest.mark.xdist_group("lab")
+def test_a_path_that_nobody_claimed_is_named(lab: Lab, tmp_path: Path) -> None:
+    """As the engine has it; and so is one that is not written."""
+    claim, value = measured(lab, tmp_path, '["/srv/x"]', app=DEEP)
+    assert value == {"changed": ["/cache/new/a"], "refused": ["/cache/new"]}
+    assert claim.check(value) == "writes /cache/new, /cache/new/a; claimed /srv/x"
+    assert claim.check({"changed": [], "refused": []}) == (
+        "does not write /srv/x, which is claimed"
+    )
