@@ -82,7 +82,7 @@ durations: $(READY) ## the same as test; records what each part of the suite tak
 
 # What stands in examples/ and docs/ needs an engine: it is not even collected.
 test-fast: $(READY) ## what needs no Docker engine
-	@$(PY) -m pytest -n $(WORKERS) -m "not engine and not embedded and not browser and not twice" tests
+	@$(PY) -m pytest -n $(WORKERS) -m "not engine and not embedded and not browser and not slow" tests
 
 test-pages: $(READY) ## the pages that changed since BASE (origin/main), read in Chromium
 	@pages=$$($(PY) -m layerlab affected --pages $(BASE)) || exit 1; [ "$$pages" = nothing ] || \

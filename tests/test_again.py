@@ -10,6 +10,8 @@ import pytest
 
 from tests.known import ROOT
 
+pytestmark = pytest.mark.slow
+
 TESTS = """
 import os
 import pytest

@@ -103,6 +103,7 @@ def collected(book: Book, *words: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [[], ["-k", "shop/app"]])
 def test_a_bad_claims_file_is_one_failed_item(book: Book, words: list[str]) -> None:
     """With its sentences, each once; what is good is there beside it."""
@@ -120,6 +121,7 @@ def test_a_bad_claims_file_is_one_failed_item(book: Book, words: list[str]) -> N
     assert "shop/good.toml::shop/good app user" in collected(book, "--co", "-q")[1]
 
 
+@pytest.mark.slow
 def test_a_context_without_claims_is_one_failed_item(book: Book) -> None:
     """Nobody would miss it otherwise."""
     (book.examples / "shop/new").mkdir()

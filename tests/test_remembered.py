@@ -126,6 +126,7 @@ def run(folder: Path, digest: str, good: str, workers: str = "0") -> tuple[int, 
     return done.returncode, done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_what_passed_is_left_out_and_that_is_said(tmp_path: Path, workers: str) -> None:
     """What failed runs again; with another digest, everything does."""
@@ -142,6 +143,7 @@ def test_what_passed_is_left_out_and_that_is_said(tmp_path: Path, workers: str) 
     assert (code, "2 passed" in text, SAID in text) == (0, True, False), text
 
 
+@pytest.mark.slow
 def test_what_was_interrupted_did_not_pass(tmp_path: Path) -> None:
     """Only its setup did."""
     (tmp_path / "test_a.py").write_text(INTERRUPTED)

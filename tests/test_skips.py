@@ -42,6 +42,7 @@ def test_the_list_says_why_and_where() -> None:
         assert list(ROOT.glob(place))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ci", "code", "says"),
     [

@@ -96,6 +96,7 @@ def test_a_root_with_nothing_in_it_is_a_sentence(
     assert not expected or said.startswith(("no example in ", "no page in "))
 
 
+@pytest.mark.slow
 def test_no_module_of_the_root_is_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -158,6 +159,7 @@ def test_a_pattern_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+@pytest.mark.slow
 def test_of_an_example_runs_what_concerns_it() -> None:
     """Its claims and transcripts, its record, its mutants: no other test has its name."""
     done = subprocess.run(

@@ -85,7 +85,7 @@ def again(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
     return build(root / "html", root / "doctrees", jobs=2), root / "doctrees"
 
 
-@pytest.mark.twice
+@pytest.mark.slow
 def test_two_builds_are_identical(folder: Path, again: tuple[Path, Path]) -> None:
     """The same files and the same date give the same bytes, search index included.
 
@@ -97,7 +97,7 @@ def test_two_builds_are_identical(folder: Path, again: tuple[Path, Path]) -> Non
     assert filecmp.cmpfiles(folder, again[0], first, shallow=False)[1:] == ([], [])
 
 
-@pytest.mark.twice
+@pytest.mark.slow
 def test_a_build_over_another_has_no_warning(again: tuple[Path, Path]) -> None:
     """A build that finds nothing new has nothing to complain of, and writes its files whole."""
     out, doctrees = again
