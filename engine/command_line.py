@@ -8,11 +8,11 @@ import sys
 
 from engine import build_cache, embedded
 from engine.choosing import choose
-from engine.closed_pipe import quiet
 from engine.engine import Engine
 from engine.errors import EngineError
 from engine.paths import Home, cache, home, homes
 from engine.recipes import by_image
+from engine.standard_output import ends_plainly
 from engine.throwaway import sweep
 
 EPILOG = """environment: ENGINE_LANE=newest for the newest engine, ENGINE_STORE=overlay2 for the
@@ -20,7 +20,7 @@ other image store, ENGINE_DATA_SIZE=200M for a data root that can fill up, XDG_C
 another cache folder; more in engine/README.md"""
 
 
-@quiet
+@ends_plainly
 def main(words: list[str]) -> int:
     """Run one command; return the exit code."""
     arguments = _parser().parse_args(words)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine import Engine, EngineError, choose
-from engine.closed_pipe import quiet
 from engine.recipes import by_image
 from engine.recipes import of as recipe_of
+from engine.standard_output import ends_plainly
 from layerlab.book.book import Book
 from layerlab.book.dockerfiles import named_in
 from layerlab.book.example import Example
@@ -59,7 +59,7 @@ def announce(engine: Engine, examples: Iterable[Example]) -> None:
         print(sentence, file=sys.stderr, flush=True)
 
 
-@quiet
+@ends_plainly
 def main() -> int:
     """`python -m layerlab.tools.chosen_engine`: have an engine with the bases of all the book."""
     book = Book(Path.cwd())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+from engine.standard_output import ends_plainly
 from layerlab.book.bands import CountBand, SizeBand, TimeBand
 from layerlab.book.claim_kinds import Kind, TableKey, keys_of, kinds
 from layerlab.book.edits import Edit
@@ -82,6 +83,7 @@ def _linked(holds: str) -> str:
     return holds
 
 
+@ends_plainly
 def main() -> int:
     """Write it."""
     CLAIMS.write_text(with_reference(CLAIMS.read_text(encoding="utf-8")), encoding="utf-8")

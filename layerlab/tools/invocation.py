@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine import EngineError
-from engine.closed_pipe import quiet
+from engine.standard_output import ends_plainly
 from layerlab.book.book import Book
 from layerlab.book.dockerfiles import DockerfileError
 from layerlab.book.load import ExampleError, UnknownExample
@@ -61,7 +61,7 @@ TOOLS = {
 }  # fmt: skip
 
 
-@quiet
+@ends_plainly
 def run(arguments: list[str] | None = None) -> int:
     """Run one command, as `layerlab` is given it; its exit code."""
     options = _parser().parse_args(arguments)
@@ -74,8 +74,6 @@ def run(arguments: list[str] | None = None) -> int:
         return WRONG_NAME
     except _SENTENCES as error:
         print(book.typed(str(error)), file=sys.stderr)
-    except BrokenPipeError:  # nobody reads on
-        raise
     except EXPECTED as error:
         print(f"stopped: {message(error)}", file=sys.stderr)
     return 1
