@@ -1,6 +1,8 @@
 """The engine's build cache: what it holds, its limit, and how it is emptied.
 
 The engine itself removes what was not used for longest beyond the limit, and forgets nothing else.
+It does so a second after a build, once a minute at most: meanwhile there may be more.
+https://github.com/moby/buildkit/blob/v0.25.2/control/control.go#L131
 A removal that is asked for, even of one record that no step needs, makes BuildKit 0.25 find none of
 its cached steps again: every build that goes on at that time would measure something else. So
 nothing here removes a single record, and experiments do not remove theirs.
@@ -21,7 +23,11 @@ QUIET = timedelta(minutes=10)
 def state(home: Home) -> str:
     """How much the build cache holds, and its limit, in words."""
     settings = json.loads((home.run / "daemon.json").read_text(encoding="utf-8"))
-    limit = f"at most {CACHE_LIMIT}" if "builder" in settings else "no limit until the next start"
+    limit = (
+        f"cut to {CACHE_LIMIT} within about a minute of a build"
+        if "builder" in settings
+        else "no limit until the next start"
+    )
     return f"build cache: {gigabytes(used(home))}, {limit}"
 
 
