@@ -14,7 +14,17 @@ import pytest
 from layerlab.images.packed_search import PackedSearch
 from layerlab.images.unpacking import CHUNK, zstd
 from tests.archives import file, tar
-from tests.test_packed_search import KINDS, TEXT, VALUE, packed, tarred, zipped
+from tests.test_packed_search import (
+    KINDS,
+    TEXT,
+    VALUE,
+    debian,
+    odd_lzma,
+    of_method,
+    packed,
+    tarred,
+    zipped,
+)
 
 OTHER = TEXT.replace(VALUE.encode(), b"nothing")
 JUNK = b"\x01\x00" + os.urandom(900)
@@ -121,6 +131,9 @@ def with_a_size_of(size: int, archive: bytes) -> bytes:
     return changed(short, 22, "<L", size, table=24)
 
 
+BZIP2, LZMA = (of_method(method)(TEXT) for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
+UNMARKED = changed(LZMA, 6, "<H", 0, table=8)  # it no longer says that a mark ends its stream
+
 HIDDEN = {
     "binary behind gzip": (gzip.compress(OTHER) + JUNK, ": bytes beside"),
     "binary behind xz": (lzma.compress(OTHER) + JUNK, ": bytes beside"),
@@ -134,10 +147,19 @@ HIDDEN = {
     ),
     "wrong checksum": (changed(zipped(TEXT), 14, "<L", 1, table=16), "!app.properties: damaged"),
     "short size": (with_a_size_of(50, zipped(TEXT)), "!app.properties: damaged"),
+    "short size of bzip2": (with_a_size_of(50, BZIP2), "!app.properties: damaged (its content is"),
+    "short size of lzma": (with_a_size_of(50, LZMA), "!app.properties: damaged (its content is"),
+    "short size of lzma without a mark": (
+        with_a_size_of(50, UNMARKED), "!app.properties: Corrupt"
+    ),
+    "lzma that is cut": (odd_lzma(TEXT)[:-6], ": damaged (its lzma stream ends early"),
+    "lzma that says a smaller size": (odd_lzma(TEXT, 50), ": damaged (Corrupt"),
+    "lzma that says that it is empty": (odd_lzma(TEXT, 0), ": damaged (Corrupt"),
+    "ar of which the end is cut": (debian(TEXT)[:-9], ": damaged (its member data.tar.xz is cut"),
     "another name": (changed(zipped(TEXT), 30, "<B", 66), "!app.properties: damaged (its own h"),
     "another method": (changed(zipped(TEXT), 8, "<H", 0), "!app.properties: damaged (its own h"),
     "unknown method": (
-        changed(zipped(TEXT), 8, "<H", 97, table=10), "!app.properties: That compression method"
+        changed(zipped(TEXT), 8, "<H", 97, table=10), "!app.properties: packed by method 97"
     ),
     "unknown version": (
         changed(zipped(TEXT), 4, "<B", 200, table=6), ": damaged (zip file version 20.0)"
@@ -165,7 +187,17 @@ def test_what_is_hidden_or_damaged_is_told(content: bytes, said: str) -> None:
     assert any(one.startswith(f"/packed{said}") for one in unread), unread
 
 
-@pytest.mark.parametrize("key", ["wrong checksum", "short size", "another name"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "wrong checksum",
+        "short size",
+        "short size of bzip2",
+        "short size of lzma",
+        "lzma that is cut",
+        "another name",
+    ],
+)
 def test_what_can_be_read_of_it_is_searched(key: str) -> None:
     """Though its own archive says that there is less, or something else."""
     assert searched(HIDDEN[key][0])[0]

@@ -35,6 +35,28 @@ def zipped(content: bytes, name: str = "app.properties") -> bytes:
     return stream.getvalue()
 
 
+def of_method(method: int) -> Packing:
+    """A zip archive whose member is packed so."""
+
+    def pack(content: bytes) -> bytes:
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", method) as archive:
+            archive.writestr("app.properties", content)
+        return stream.getvalue()
+
+    return pack
+
+
+def odd_lzma(content: bytes, size: int | None = None) -> bytes:
+    """What other tools than `xz` write: any size of the window, other settings, a known size."""
+    settings = {"id": lzma.FILTER_LZMA1, "dict_size": 1 << 16, "lc": 1, "lp": 2, "pb": 0}
+    stream = bytearray(lzma.compress(content, lzma.FORMAT_ALONE, filters=[settings]))
+    stream[1:5] = (100_000_001).to_bytes(4, "little")
+    if size is not None:
+        stream[5:13] = size.to_bytes(8, "little")
+    return bytes(stream)
+
+
 def program(content: bytes) -> bytes:
     """A zip archive that starts as a program: a .pex, an executable jar."""
     return b"#!/usr/bin/env python3\n" + zipped(content)
@@ -84,6 +106,10 @@ KINDS: dict[str, list[Packing]] = {
     "a.tgz": [tarred, gzip.compress],
     "a.bz2": [bz2.compress],
     "a.lzma": [partial(lzma.compress, format=lzma.FORMAT_ALONE)],
+    "an-odd.lzma": [odd_lzma],
+    "a-sized.lzma": [lambda content: odd_lzma(content, len(content))],
+    "bzip2.zip": [of_method(zipfile.ZIP_BZIP2)],
+    "lzma.zip": [of_method(zipfile.ZIP_LZMA)],
     "a.xz": [lzma.compress],
     "a.tar.xz": [tarred, lzma.compress],
     "a.zst": [zstd.compress],

@@ -2,9 +2,8 @@
 
 import tarfile
 
-from layerlab.images.unpacking import packing
+from layerlab.images.unpacking import HEAD, packing
 
-HEAD = 512  # bytes from which a file's kind is told
 # A zip archive begins with a member, with its end where it is empty, or with the mark of one that
 # was to become several files.
 _ZIP = (b"PK\3\4", b"PK\5\6", b"PK\7\x08PK\3\4", b"PK00PK\3\4")

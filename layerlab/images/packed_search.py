@@ -10,8 +10,8 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from layerlab.images.forward import ForwardFile, members
-from layerlab.images.packed_forms import HEAD, is_tar, is_text, kind_of, should_be_zip, unread_form
-from layerlab.images.unpacking import CHUNK, DAMAGED, Pieces, unpacked
+from layerlab.images.packed_forms import is_tar, is_text, kind_of, should_be_zip, unread_form
+from layerlab.images.unpacking import CHUNK, DAMAGED, HEAD, Pieces, unpacked
 from layerlab.images.value_forms import forms
 from layerlab.images.zip_table import (
     END,
@@ -142,9 +142,11 @@ class PackedSearch:
             if header[58:] != b"`\n":
                 raise ValueError("an ar archive with a header that is none")
             name, size = header[:16].decode(errors="replace").strip(" /"), int(header[48:58])
-            end = file.tell() + size + size % 2
+            end = file.tell() + size
             self._file(_pieces(file, size), f"{path}!{name}", depth)
-            file.seek(end)
+            if file.tell() < end:
+                raise EOFError(f"its member {name} is cut")
+            file.seek(end + size % 2)
 
     def _perhaps_zip(self, plain: Iterable[bytes], first: bytes, path: str, depth: int) -> None:
         """Look into a zip archive; whether it is one, its end says, and it is read from there."""

@@ -75,23 +75,52 @@ _BZIP2 = tuple(
     for size in range(1, 10)
     for begin in (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
 )
-# A stream of the older `lzma`: its usual settings, and the sizes of its window.
+# A stream of the older `lzma` has no mark: its usual settings, and the sizes of its window.
 _LZMA = tuple(b"]" + (1 << power).to_bytes(4, "little") for power in (16, 18, *range(20, 27)))
+LZMA_TO_MARK = (1 << 64) - 1  # the size that such a stream says where a mark ends it
+_LZMA_HEADER, _LZMA_SIZE = 13, 1 << 38  # bytes; what the stream unpacks to, as `xz` believes it
 # What a zstd frame begins with that is passed over, as parallel writers put it before the first.
 _SKIPPED = tuple(bytes([number]) + b"\x2a\x4d\x18" for number in range(0x50, 0x60))
 _KINDS: dict[str, tuple[tuple[bytes, ...], Callable[[], _Unpacker]]] = {
     "gzip": ((b"\x1f\x8b",), partial(_Inflate, 31)),
     "zstd": ((b"\x28\xb5\x2f\xfd", *_SKIPPED), zstd.ZstdDecompressor),
     "xz": ((b"\xfd7zXZ\0",), lzma.LZMADecompressor),
-    "lzma": (_LZMA, lzma.LZMADecompressor),
+    "lzma": (_LZMA, partial(lzma.LZMADecompressor, format=lzma.FORMAT_ALONE)),
     "bzip2": (_BZIP2, bz2.BZ2Decompressor),
 }
-_LONGEST = 10  # bytes by which a kind is told
+HEAD = 512  # bytes by which a kind is told
 
 
 def packing(first: bytes) -> str | None:
-    """How a blob that begins with these bytes is packed, such as gzip; None where it is plain."""
-    return next((kind for kind, (begins, _) in _KINDS.items() if first.startswith(begins)), None)
+    """How a blob that begins with these bytes is packed, such as gzip; None where it is plain.
+
+    HEAD bytes tell, or all of a shorter blob.
+    """
+    for kind, (begins, _) in _KINDS.items():
+        if first.startswith(begins):
+            return kind
+    return "lzma" if _is_lzma(first[:HEAD]) else None
+
+
+def _is_lzma(first: bytes) -> bool:
+    """Whether an `lzma` stream of unusual settings begins so: it can be unpacked.
+
+    The first byte of what is packed is 0, and never all of the next four. Whether the size that it
+    says is true does not matter here: one that is not is damage.
+    """
+    size = int.from_bytes(first[5:_LZMA_HEADER], "little")
+    if size >= _LZMA_SIZE and size != LZMA_TO_MARK:
+        return False
+    packed = first[_LZMA_HEADER:]
+    if not packed.startswith(b"\0") or not any(packed[:5]):
+        return False
+    window, size = CHUNK.to_bytes(4, "little"), LZMA_TO_MARK.to_bytes(8, "little")
+    whole = first[:1] + window + size + packed  # no more memory than this much needs
+    try:
+        lzma.LZMADecompressor(format=lzma.FORMAT_ALONE).decompress(whole, CHUNK)
+    except lzma.LZMAError:
+        return False
+    return True
 
 
 def chunks_of(blob: Readable) -> Iterator[bytes]:
@@ -143,12 +172,12 @@ def unpacked(
     `xz` read them. What else stands behind is damage, or given to `behind`.
     """
     pieces = Pieces(chunks)
-    kind = packing(pieces.peek(_LONGEST))
+    kind = packing(pieces.peek(HEAD))
     return _streams(pieces, kind, behind) if kind else pieces
 
 
 def _streams(pieces: Pieces, kind: str, behind: Callable[[Pieces], None] | None) -> Iterator[bytes]:
-    while packing(pieces.peek(_LONGEST)) == kind:
+    while packing(pieces.peek(HEAD)) == kind:
         yield from _stream(pieces, _KINDS[kind][1](), kind)
         pieces.pass_over_padding()
     if behind:
@@ -159,10 +188,19 @@ def _streams(pieces: Pieces, kind: str, behind: Callable[[Pieces], None] | None)
 
 def inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """What was deflated, without a header, as members of zip archives are; the same errors."""
+    return _one_stream(chunks, _Inflate(-15), "deflate")
+
+
+def of_lzma(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """What one `lzma` stream holds; the same errors."""
+    return _one_stream(chunks, _KINDS["lzma"][1](), "lzma")
+
+
+def _one_stream(chunks: Iterable[bytes], unpacker: _Unpacker, kind: str) -> Iterator[bytes]:
     pieces = Pieces(chunks)
-    yield from _stream(pieces, _Inflate(-15), "deflate")
+    yield from _stream(pieces, unpacker, kind)
     if pieces.peek(1):
-        raise EOFError("more than its deflate stream, which has an end")
+        raise EOFError(f"more than its {kind} stream, which has an end")
 
 
 def _stream(pieces: Pieces, unpacker: _Unpacker, kind: str) -> Iterator[bytes]:

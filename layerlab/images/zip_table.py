@@ -7,16 +7,26 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO, NamedTuple
 
-from layerlab.images.unpacking import CHUNK, inflated
+from layerlab.images.unpacking import (
+    CHUNK,
+    LZMA_TO_MARK,
+    Pieces,
+    inflated,
+    of_lzma,
+    unpacked,
+)
 
 END = 22  # bytes of the record at the end, without its comment
 REACH = END + (1 << 16)  # bytes from the end within which that record is looked for
 MEMBER = 200  # bytes by which a member is told where it is not expected
 _END_SIGNATURE = b"PK\5\6"
 _LOCAL = struct.Struct("<4s2xHHxxxxLLLHH")  # signature, flags, method, CRC, sizes, lengths
-_ENCRYPTED, _SIZES_BEHIND = 1, 8  # flags
+_ENCRYPTED, _LZMA_MARK, _SIZES_BEHIND = 1, 2, 8  # flags
+_ZSTD = 93  # a method that `zipfile` knows from Python 3.14 on
+_LZMA_SETTINGS = b"\5\0"  # how many bytes of them there are
 _UNKNOWN = 0xFFFFFFFF  # a size that stands elsewhere
 
 
@@ -33,13 +43,13 @@ class ZipTable:
     def __init__(self, file: IO[bytes]) -> None:
         """`file` can be sought, and is not closed."""
         self._file = file
-        self._archive = zipfile.ZipFile(file)
-        self.members = self._archive.infolist()
+        archive = zipfile.ZipFile(file)
+        self.members, self._begin = archive.infolist(), archive.start_dir
 
     def content(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
         """All that a member unpacks to; then raises where that is not what the table says.
 
-        BadZipFile, one of DAMAGED, NotImplementedError for an unknown compression.
+        BadZipFile, or one of DAMAGED.
         """
         header = _Header.of(self._file, member)
         if (header.flags | member.flag_bits) & _ENCRYPTED:
@@ -59,20 +69,33 @@ class ZipTable:
             yield from stored
         elif member.compress_type == zipfile.ZIP_DEFLATED:
             yield from inflated(stored)
+        elif member.compress_type in (zipfile.ZIP_BZIP2, _ZSTD):
+            yield from unpacked(stored)
+        elif member.compress_type == zipfile.ZIP_LZMA:
+            marked = (header.flags | member.flag_bits) & _LZMA_MARK
+            yield from _of_lzma(stored, LZMA_TO_MARK if marked else member.file_size)
         else:
-            with self._archive.open(member) as content:
-                while chunk := content.read(CHUNK):
-                    yield chunk
+            raise zipfile.BadZipFile(f"packed by method {member.compress_type}, which is not read")
 
     def gaps(self) -> Iterator[Gap]:
         """What stands before, between and behind the members, up to the table."""
         headers = ((_Header.of(self._file, member), member) for member in self.members)
         owned = [header.owned(self._file, member) for header, member in headers]
         at = 0
-        for begin, end in [*sorted(owned), (self._archive.start_dir, 0)]:
+        for begin, end in [*sorted(owned), (self._begin, 0)]:
             if begin > at:
                 yield Gap(at, begin)
             at = max(at, end)
+
+
+def _of_lzma(stored: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """What an lzma stream holds whose settings stand before it, as members have them."""
+    pieces = Pieces(stored)
+    head = pieces.peek(9)  # two bytes of a version, two of how many settings, and those
+    if len(head) < 9 or head[2:4] != _LZMA_SETTINGS:
+        raise zipfile.BadZipFile("its lzma stream has no settings")
+    begin = head[4:] + size.to_bytes(8, "little") + next(pieces)[9:]
+    return of_lzma(chain([begin], pieces))
 
 
 class _Header(NamedTuple):
