@@ -11,7 +11,7 @@ from layerlab.book.book import Book
 from layerlab.book.example import Example
 from layerlab.book.load import load
 from layerlab.book.located_claim import LocatedClaim
-from layerlab.builds.linters import LintedDockerfile
+from layerlab.builds.linters import LintedDockerfile, unclaimed
 from layerlab.pytest_plugin.checks import check_claim
 from layerlab.tools.measured_sentences import about_claims, about_linters
 
@@ -97,7 +97,7 @@ def test_a_failed_claim_has_the_sentence_of_what_is_not_claimed(
 def test_measuring_says_the_sentences_too(example: Example, environment: dict[str, str]) -> None:
     """Of claims that do not hold, and of Dockerfiles of which nothing is claimed."""
     record = {"claims": {"Dockerfile check": {"value": ["JSONArgsRecommended"], "holds": False}}}
-    [said] = about_claims(example, record, environment)
+    [said] = about_claims(example, record, lambda claimed: unclaimed(example, claimed, environment))
     assert f"\n    line 3: JSONArgsRecommended: {CMD}\n" in said
     (example.context / "Dockerfile.other").write_text(DOCKERFILE)
     [said] = about_linters(load(example.name, example.book))

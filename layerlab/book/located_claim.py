@@ -1,9 +1,10 @@
 """A claim with its place in a claims file, whatever it is about."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 from layerlab.book.claims.base import Claim, DockerfileClaim, ExampleClaim, ImageClaim
-from layerlab.book.claims.probe import ExampleProbe
+from layerlab.book.claims.probe import ExampleProbe, NotAnswered
 
 
 class LocatedClaim(NamedTuple):
@@ -41,6 +42,15 @@ class LocatedClaim(NamedTuple):
         The value may come from a record, which is JSON and has no types to check it by.
         """
         return cast(Claim[object], self.claim).check(value)
+
+    def counted_things(self, probe: ExampleProbe) -> Sequence[str]:
+        """What a number was counted of, a line each; nothing for another kind of claim."""
+        try:
+            if isinstance(self.claim, ImageClaim):
+                return self.claim.counted_things(probe.image(self.name))
+        except NotAnswered:  # of an archive without its base
+            pass
+        return []
 
     def format(self, value: object) -> str:
         """Print such a value for a reader."""

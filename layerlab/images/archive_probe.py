@@ -5,7 +5,7 @@ would have to be built or run is NotAnswered, with the reason; so is what the ba
 unless its archive is given as well.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
@@ -116,11 +116,15 @@ class ArchivedExample(ExampleProbe):
 
 
 class Verdict(NamedTuple):
-    """What an archive says of a claim: it holds, or one sentence, or why it was not checked."""
+    """What an archive says of a claim: it holds, or one sentence, or why it was not checked.
+
+    `counted` has lines of what a number that does not hold was counted of.
+    """
 
     id: str
     fault: str | None = None
     not_checked: str | None = None
+    counted: Sequence[str] = ()
 
 
 def check_images(example: Example, images: Mapping[str, ArchivedImage]) -> Iterator[Verdict]:
@@ -139,4 +143,5 @@ def check_images(example: Example, images: Mapping[str, ArchivedImage]) -> Itera
         except NoContent as error:
             yield Verdict(claimed.id, fault=str(error))
         else:
-            yield Verdict(claimed.id, fault)
+            counted = claimed.counted_things(probe) if fault else ()
+            yield Verdict(claimed.id, fault, counted=counted)

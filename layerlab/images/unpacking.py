@@ -2,6 +2,7 @@
 
 import bz2
 import lzma
+import struct
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -114,8 +115,8 @@ def _is_lzma(first: bytes) -> bool:
     packed = first[_LZMA_HEADER:]
     if not packed.startswith(b"\0") or not any(packed[:5]):
         return False
-    window, size = CHUNK.to_bytes(4, "little"), LZMA_TO_MARK.to_bytes(8, "little")
-    whole = first[:1] + window + size + packed  # no more memory than this much needs
+    header = struct.pack("<BLQ", first[0], CHUNK, LZMA_TO_MARK)  # a window of what is asked for
+    whole = header + packed
     try:
         lzma.LZMADecompressor(format=lzma.FORMAT_ALONE).decompress(whole, CHUNK)
     except lzma.LZMAError:

@@ -8,10 +8,10 @@ from layerlab.book.load import ExampleError
 from layerlab.book.located_claim import LocatedClaim
 from layerlab.book.reports import report
 from layerlab.builds.build import BuildError
+from layerlab.builds.evidence import evidence
 from layerlab.builds.experiments import BuiltExample
 from layerlab.builds.failures import EXPECTED, message
 from layerlab.builds.lab import Lab
-from layerlab.builds.linters import unclaimed
 from layerlab.transcripts.place import Refused
 from layerlab.transcripts.session import Session
 from layerlab.transcripts.suite import check
@@ -38,7 +38,7 @@ def check_claim(
     except EXPECTED as error:
         fault = message(error)
     if fault:
-        details = unclaimed(example, claimed, lab.environment) if value else []
+        details = [] if value is None else evidence(lab, example, claimed)
         pytest.fail(report(example, claimed, fault, value, details), pytrace=False)
 
 

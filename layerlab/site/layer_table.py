@@ -1,6 +1,5 @@
 """The directive `layers`: what each line of the history put into the image."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 
 from layerlab.book.bands import size_text
+from layerlab.book.claims.words import as_typed
 from layerlab.records.record import BaseRecord, BuiltRecord, HistoryRecord
 from layerlab.site import bars
 from layerlab.site.directive import MeasuredDirective
@@ -71,26 +71,12 @@ def base_of(image: BuiltRecord, bases: Mapping[str, BaseRecord]) -> list[Entry]:
 
 
 def _row(entry: Entry, whole: int) -> Row:
-    text: list[nodes.Node] = [nodes.literal("", instruction(entry["instruction"]))]
+    text: list[nodes.Node] = [nodes.literal("", as_typed(entry["instruction"]))]
     text += [nodes.Text(f" ({entry['note']})")] if "note" in entry else []
     if "unpacked" not in entry:
         return [text, "no layer", "", "", ""]
     sizes = [size_text(entry["unpacked"]), size_text(entry["download"]), f"{entry['files']:,}"]
     return [text, *sizes, [bars.bar("", share=entry["unpacked"] / whole)]]
-
-
-def instruction(created_by: str) -> str:
-    """The Dockerfile's instruction without what builders wrap around it."""
-    text = re.sub(r"^/bin/sh -c #\(nop\)\s*", "", created_by)
-    text = re.sub(r"\s*# buildkit$", "", text)
-    text = re.sub(r"^RUN (\|\d+ (\S+=\S* )*)?/bin/sh -c ", "RUN ", text)
-    text = re.sub(r"^EXPOSE (?:map)?\[(.*)\]$", lambda ports: _exposed(ports[1]), text)
-    return re.sub(r"\s+", " ", re.sub(r"^/bin/sh -c ", "RUN ", text))
-
-
-def _exposed(ports: str) -> str:
-    """What BuildKit writes as Go prints a map."""
-    return f"EXPOSE {ports.replace(':{}', '')}"
 
 
 def setup(app: Sphinx) -> None:

@@ -6,12 +6,14 @@ import os
 import sys
 import time
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from layerlab.book.book import Book
 from layerlab.book.example import Example
 from layerlab.book.load import UnknownExample, sound
+from layerlab.builds.evidence import evidence
 from layerlab.builds.failures import EXPECTED, lost, message
 from layerlab.builds.lab import Lab
 from layerlab.records import store
@@ -145,7 +147,8 @@ def recorded(lab: Lab, example: Example, force: bool, brief: bool) -> bool:
         _say(
             [*about_images(record), *about_linters(example), *about_gaps(example, record["claims"])]
         )
-    broken = list(about_claims(example, record, lab.environment, failing_only=brief))
+    more = partial(evidence, lab, example)
+    broken = list(about_claims(example, record, more, failing_only=brief))
     _say([*broken, *measuring.missing.values()])
     return not measuring.missing and all(one["holds"] for one in record["claims"].values())
 

@@ -144,6 +144,6 @@ def _named(example: Example, image: str | None) -> str:
 def _said(verdict: Verdict) -> str:
     if verdict.fault:
         # A name in an archive is any bytes: those that are no UTF-8 cannot be printed.
-        fault = verdict.fault.encode(errors="backslashreplace").decode()
-        return f"does not hold: {verdict.id}: {fault}"
+        text = "\n    ".join([f"does not hold: {verdict.id}: {verdict.fault}", *verdict.counted])
+        return text.encode(errors="backslashreplace").decode()
     return f"{verdict.id}: {verdict.not_checked or 'holds'}"

@@ -1,6 +1,6 @@
 """What was measured, as sentences for a terminal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from layerlab.book.bands import size_text
 from layerlab.book.claims.words import counted
@@ -8,7 +8,7 @@ from layerlab.book.example import Example, Image
 from layerlab.book.located_claim import LocatedClaim
 from layerlab.book.recommended import RECOMMENDED, missing_claims, recommended
 from layerlab.book.reports import at_line, listed, to_paste
-from layerlab.builds.linters import hadolint, rules, unclaimed
+from layerlab.builds.linters import hadolint, rules
 from layerlab.records.record import ClaimRecord, Record
 
 
@@ -69,12 +69,12 @@ def _hold(claims: Mapping[str, ClaimRecord], image: str, *keys: str) -> bool:
 
 
 def about_claims(
-    example: Example, record: Record, environment: Mapping[str, str], *,
+    example: Example, record: Record, evidence: Callable[[LocatedClaim], Sequence[object]], *,
     failing_only: bool = False,
 ) -> Iterator[str]:  # fmt: skip
     """Each claim with its value; of one that does not hold its place, the sentence, what to add.
 
-    A linter that reports something else than is claimed is asked again for its sentences.
+    `evidence` is asked for what else is known of a claim that does not hold.
     """
     begun: set[str] = set()
     for claimed in example.claims():
@@ -83,8 +83,7 @@ def about_claims(
             continue
         value = entry["value"]
         if not entry["holds"]:
-            details = unclaimed(example, claimed, environment)
-            yield _fault(example, claimed, value, listed(details), begun)
+            yield _fault(example, claimed, value, listed(evidence(claimed)), begun)
             begun.add(claimed.name)
         elif not failing_only:
             yield f"{claimed.id}: {claimed.format(value)}"

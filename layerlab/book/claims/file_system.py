@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from layerlab.book.bands import CountBand
 from layerlab.book.claims.base import Table, ValueClaim
+from layerlab.book.claims.counted_things import first
 from layerlab.book.claims.probe import ImageProbe
 from layerlab.book.claims.words import code, counted, found_and_not, listed
 
@@ -151,6 +152,11 @@ class _Count(ValueClaim[CountBand, int]):
     def describe(self) -> str:
         """Word the number."""
         return counted(self.root, self.noun)
+
+    def counted_things(self, probe: ImageProbe) -> Sequence[str]:
+        """The first names."""
+        names = self.names(probe)
+        return [first(names)] if names else []
 
 
 class Setuid(_Count):

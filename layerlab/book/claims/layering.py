@@ -1,9 +1,11 @@
 """Claims about layers and history."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from layerlab.book.bands import CountBand, SizeBand, size_text
 from layerlab.book.claims.base import TableClaim, ValueClaim
+from layerlab.book.claims.counted_things import files_added, layers_added
 from layerlab.book.claims.probe import ImageProbe
 from layerlab.book.claims.words import counted
 
@@ -26,6 +28,10 @@ class Layers(ValueClaim[CountBand, int]):
         """Word the number."""
         return counted(self.root, "layers")
 
+    def counted_things(self, probe: ImageProbe) -> Sequence[str]:
+        """The layers that the Dockerfile adds."""
+        return layers_added(probe)
+
 
 class AddedLayers(ValueClaim[CountBand, int]):
     """How many layers the Dockerfile adds to those of its base image."""
@@ -44,6 +50,10 @@ class AddedLayers(ValueClaim[CountBand, int]):
     def describe(self) -> str:
         """Word the number."""
         return f"adds {counted(self.root, 'layers')} to its base"
+
+    def counted_things(self, probe: ImageProbe) -> Sequence[str]:
+        """The layers that the Dockerfile adds."""
+        return layers_added(probe)
 
 
 class AddedFiles(ValueClaim[CountBand, int]):
@@ -64,6 +74,10 @@ class AddedFiles(ValueClaim[CountBand, int]):
     def describe(self) -> str:
         """Word the number."""
         return f"adds {counted(self.root, 'files')} to its base"
+
+    def counted_things(self, probe: ImageProbe) -> Sequence[str]:
+        """The files, by the layer that holds them."""
+        return files_added(probe)
 
 
 class History(TableClaim[dict[str, int]]):

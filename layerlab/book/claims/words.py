@@ -47,3 +47,17 @@ def found_and_not(found: list[str], lacking: list[str]) -> str:
     if lacking:
         said.append(f"neither {listed(lacking, 'nor')}" if lacking[1:] else f"no {lacking[0]}")
     return ", but ".join(said)
+
+
+def as_typed(created_by: str) -> str:
+    """A history entry as its Dockerfile has it, without what builders wrap around it."""
+    text = re.sub(r"^/bin/sh -c #\(nop\)\s*", "", created_by)
+    text = re.sub(r"\s*# buildkit$", "", text)
+    text = re.sub(r"^RUN (\|\d+ (\S+=\S* )*)?/bin/sh -c ", "RUN ", text)
+    text = re.sub(r"^EXPOSE (?:map)?\[(.*)\]$", lambda ports: _exposed(ports[1]), text)
+    return re.sub(r"\s+", " ", re.sub(r"^/bin/sh -c ", "RUN ", text))
+
+
+def _exposed(ports: str) -> str:
+    """What BuildKit writes as Go prints a map."""
+    return f"EXPOSE {ports.replace(':{}', '')}"
