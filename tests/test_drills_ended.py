@@ -235,7 +235,9 @@ def test_a_full_disk_is_one_sentence(engine: Engine, monkeypatch, tmp_path: Path
             (folder / "Dockerfile").write_text(f"FROM alpine:3.23\n{step}\n")
             with pytest.raises(BuildError) as error:
                 lab.image(folder, lab.tag("chapter/app:big")).build()
-            assert str(error.value).startswith(f"the build fails: step '[2/2] {step}': ")
+            assert str(error.value).startswith(
+                f"the build fails: Dockerfile:2: step '[2/2] {step}': "
+            )
             assert "No space left on device" in str(error.value)
             (folder / "Dockerfile").write_text("FROM alpine:3.23\nRUN true\n")
             again = lab.image(folder, lab.tag("chapter/app:small"))

@@ -191,8 +191,8 @@ def test_what_cannot_be_tried_loses_nothing_but_itself(
     said = capsys.readouterr().out
     assert said.startswith("failed; the rest is recorded in ")
     assert "    does not hold: app user (examples/shop/app.toml:4)\n        user is 'root'" in said
-    assert "    not measured: app serves: the container exited\n" in said
-    assert "    not measured: rebuild edit: for the same reason as app serves\n" in said
+    assert "    not measured: app serves (examples/shop/app.toml:5): the container exited\n" in said
+    assert "    not measured, for the same reason, 2 claims: app stops, rebuild edit\n" in said
     record = json.loads(path_of("shop/app", book.records).read_text())
     assert list(record["claims"]) == ["app user"]
 
@@ -218,7 +218,10 @@ def test_an_image_that_does_not_build_is_not_recorded(
     lab.fails = BuildError("RUN exit 3", "exit code: 3", "")
     assert not recorded(lab, load("shop/app", book), force=False, brief=False)
     said = capsys.readouterr().out
-    assert "not measured: app: the build fails: step 'RUN exit 3': exit code: 3\n" in said
+    assert (
+        "not measured: app (examples/shop/app.toml:3): the build fails: "
+        "step 'RUN exit 3': exit code: 3\n"
+    ) in said
     assert said.startswith("failed; nothing is recorded, in ")
     assert not path_of("shop/app", book.records).exists()
 

@@ -12,11 +12,14 @@ from typing import Any, Self
 from testcontainers.core.image import DockerImage
 
 from layerlab.builds.build_steps import Step, read_steps
+from layerlab.builds.likely_meant import meant, near_file
 
 # The variable from which `--secret …,env=` takes the value.
 SECRET = "MEASURED_SECRET"
 # The builder's own names for what it holds of a context, other ones in each build.
 _REF = re.compile(r"\bref [a-z0-9]{25}::[a-z0-9]{25}\b")
+# How the builder's excerpt of a Dockerfile begins: its name and the line that fails.
+_EXCERPT = re.compile(r"^\S.*:(\d+)\n-{5,}$", re.MULTILINE)
 # How many lines are shown of what a failing step printed; which of them say why, in the words of
 # npm, Node, Go, Python, Java, Rust, compilers and apt, but not in the name of a package such as
 # thiserror or liberror-perl; and the calls that a stack lists.
@@ -39,14 +42,20 @@ _NO_BUILDX = (
 
 
 class BuildError(Exception):
-    """A build that failed; `str()` names the step and shows the last lines of its output."""
+    """A build that failed; `str()` names place and step and shows the last lines of its output."""
 
-    def __init__(self, step: str, message: str, log: str) -> None:
-        """`step` is empty when the build fails before its first step."""
+    def __init__(
+        self, step: str, message: str, log: str, *, place: str = "", hint: str = ""
+    ) -> None:
+        """`step` is empty when the build fails before its first step.
+
+        `place` is the Dockerfile with its line, where that is known; `hint` what was likely meant.
+        """
         self.step, self.message, self.log = step, message, log
         tail = "".join(f"\n    {line}" for line in telling(log))
-        place = f"step {step!r}: " if step else ""
-        super().__init__(f"the build fails: {place}{message}{tail}")
+        named = f"step {step!r}" if step else ""
+        said = ": ".join(filter(None, ("the build fails", place, named, message)))
+        super().__init__(f"{said}{hint}{tail}")
 
 
 def telling(log: str) -> list[str]:
@@ -82,6 +91,7 @@ class BuildxImage(DockerImage):
         self.environment = dict(environment)
         # Entered for each build: what must run beside it, and the options that it brings.
         self.beside: Callable[[], AbstractContextManager[list[str]]] = lambda: nullcontext([])
+        self.shown = str(self._dockerfile_path)  # the Dockerfile, as whoever reads of it knows it
         self.hosts: dict[str, str] = {}  # what ran beside the last build: names by address
         self.steps: list[Step] = []
         self.metadata: dict[str, Any] = {}
@@ -124,7 +134,7 @@ class BuildxImage(DockerImage):
         for step in self.steps:  # the log is encoded in the progress, so it is read by itself
             step.log = self.named(step.log.decode(errors="replace")).encode()
         if done.returncode:
-            raise _failure(self.steps, other)
+            raise failure(self.steps, other, self.shown, Path(self.path))
 
     def named(self, text: str) -> str:
         """The text with names in place of the addresses of what ran beside the build."""
@@ -156,14 +166,21 @@ def _docker(command: list[str], environment: dict[str, str]) -> subprocess.Compl
         raise BuildError("", text, "") from None
 
 
-def _failure(steps: list[Step], other: list[str]) -> BuildError:
+def failure(steps: list[Step], other: list[str], shown: str, context: Path) -> BuildError:
+    """The error of a step, or of what `other` lines say; `shown` is the Dockerfile to a reader."""
+    # An excerpt of the Dockerfile, or nothing, then the error.
+    excerpt, _, message = "\n".join(other).strip().rpartition("ERROR: ")
+    message = message.removeprefix("failed to build: ").removeprefix("failed to solve: ")
+    at = _EXCERPT.search(excerpt)
+    place = f"{shown}:{at[1]}" if at else ""
     for step in steps:
         if step.error and "context canceled" not in step.error and not step.internal:
             error = _REF.sub("ref …", step.error)
-            return BuildError(step.name, error, step.log.decode(errors="replace"))
-    # Before its first step: an excerpt of the Dockerfile, or nothing, then the error.
-    excerpt, _, message = "\n".join(other).strip().rpartition("ERROR: ")
-    message = message.removeprefix("failed to build: ").removeprefix("failed to solve: ")
+            hint = meant(message, error) or near_file(step.name, error, context)
+            log = step.log.decode(errors="replace")
+            return BuildError(step.name, error, log, place=place, hint=hint)
     if not steps and _UNKNOWN.search(message):
         message, excerpt = _NO_BUILDX, ""
-    return BuildError("", message or "no message", excerpt)
+    if message.startswith("target stage"):
+        place = shown
+    return BuildError("", message or "no message", excerpt, place=place)

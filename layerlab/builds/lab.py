@@ -111,6 +111,7 @@ class Lab:
         inside(context, image.dockerfile)  # an edit can have put a link there since it was loaded
         built = self.image(context, self.tag(key), dockerfile_path=image.dockerfile)
         args = {**image.args, **(args or {})}
+        built.shown = example.book.shown(example.context / image.dockerfile)
         built.options = (
             *([f"--target={image.target}"] if image.target else []),
             *(f"--build-arg={name}={text}" for name, text in args.items()),
@@ -125,10 +126,9 @@ class Lab:
             *([f"--ssh=default={self.key.file}"] if image.ssh else []),
         )
         texts = [image.secret_text.get(name, "{value}") for name in image.secrets]
-        built.environment |= {SECRET: given} | {
-            f"{SECRET}_{number}": text.replace("{value}", given)
-            for number, text in enumerate(texts)
-        }
+        filled_in = [text.replace("{value}", given) for text in texts]
+        numbered = {f"{SECRET}_{number}": text for number, text in enumerate(filled_in)}
+        built.environment |= {SECRET: given, **numbered}
         built.beside = partial(
             services, self.owner, {name: example.service[name] for name in image.services},
             partial(self._service_tag, example),
@@ -189,9 +189,9 @@ class Lab:
         """An image that is none of an example's, by a build of nothing but `FROM`."""
 
         def build() -> BuildxImage:
+            tag = self.tag(f"base/{sha256(name.encode()).hexdigest()[:12]}:base")
             with tempfile.TemporaryDirectory() as folder:
                 Path(folder, "Dockerfile").write_text(f"FROM {name}\n")
-                tag = self.tag(f"base/{sha256(name.encode()).hexdigest()[:12]}:base")
                 return self.image(folder, tag).build()
 
         return self._built.get(name, build)
@@ -229,8 +229,8 @@ class Lab:
     @cached_property
     def proxy(self) -> str:
         """Tag of the proxy's image."""
-        folder = Path(__file__).with_name("proxy")
-        return str(self.image(folder, self.tag("lab/proxy:latest")).build().tag)
+        proxy = self.image(Path(__file__).with_name("proxy"), self.tag("lab/proxy:latest"))
+        return str(proxy.build().tag)
 
     @cached_property
     def key(self) -> SshKey:

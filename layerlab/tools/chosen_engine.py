@@ -10,7 +10,8 @@ from engine.recipes import by_image
 from engine.recipes import of as recipe_of
 from engine.standard_output import ends_plainly
 from layerlab.book.book import Book
-from layerlab.book.dockerfiles import named_in
+from layerlab.book.diagnostics import nearest
+from layerlab.book.dockerfiles import named_in, stage_names, text_of
 from layerlab.book.example import Example
 from layerlab.book.load import all_sound
 from layerlab.builds.bases import bases_of, own_bases
@@ -37,12 +38,24 @@ def lacking(engine: Engine, examples: Iterable[Example]) -> list[str]:
     """A sentence for each image that builds of the examples name and the engine cannot have."""
     if not engine.embedded:
         return []
-    named = {name: where for name, where in bases_of(examples).items() if where}
+    known = list(examples)
+    named = {name: where for name, where in bases_of(known).items() if where}
     return [
         f"engine: {where} names {name}, which the embedded engine cannot {without}"
+        f"{nearest(name.removesuffix(':latest'), _stages(where, known))}"
         for name, where in named.items()
         if (without := _without(name, engine))
     ]
+
+
+def _stages(where: str, examples: Iterable[Example]) -> list[str]:
+    """The stages of a Dockerfile: what names an image may have been meant for one of them."""
+    files = {
+        one.book.shown(file): file
+        for one in examples
+        for file in (one.context / image.dockerfile for image in one.image.values())
+    }
+    return stage_names(text_of(files[where])) if where in files else []
 
 
 def _without(name: str, engine: Engine) -> str:

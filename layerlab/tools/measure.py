@@ -149,7 +149,7 @@ def recorded(lab: Lab, example: Example, force: bool, brief: bool) -> bool:
         )
     more = partial(evidence, lab, example)
     broken = list(about_claims(example, record, more, failing_only=brief))
-    _say([*broken, *measuring.missing.values()])
+    _say([*broken, *measuring.missing])
     return not measuring.missing and all(one["holds"] for one in record["claims"].values())
 
 
@@ -171,7 +171,7 @@ def before(example: Example) -> Record | None:
     return known if claims is None else noted(example, known, claims)
 
 
-def _write(example: Example, record: Record, missing: dict[str, str], force: bool) -> str:
+def _write(example: Example, record: Record, missing: list[str], force: bool) -> str:
     """Record, unless it would take what could not be tried from a record that has it."""
     known = _known(example)
     if not record["images"]:

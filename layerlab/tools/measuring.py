@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Timer
 
+from layerlab.book.claims.counted_things import first
 from layerlab.book.claims.words import counted
+from layerlab.book.diagnostics import line_of
 from layerlab.book.example import Example
 from layerlab.book.located_claim import LocatedClaim
+from layerlab.book.reports import at_line
 from layerlab.builds.build import BuildError
 from layerlab.builds.experiments import BuiltExample
 from layerlab.builds.failures import EXPECTED, lost, message
@@ -20,13 +23,24 @@ LONG = 1.0  # seconds from which a claim is named while it is measured, and the 
 
 
 class Measuring:
-    """One example's measuring. `missing` has a sentence for what was not measured, by its name."""
+    """One example's measuring."""
 
     def __init__(self, lab: Lab, example: Example) -> None:
         """Nothing is measured yet."""
         self.lab, self.example = lab, example
-        self.missing: dict[str, str] = {}
-        self._causes: dict[str, str] = {}
+        self._lost: dict[str, dict[str, str]] = {}  # by the cause: what, and its place
+
+    @property
+    def missing(self) -> list[str]:
+        """What was not measured: a sentence a cause, and how much else is lost by the same one."""
+        lines = []
+        for cause, lost_by in self._lost.items():
+            name, *others = lost_by
+            lines.append(f"not measured: {name} ({lost_by[name]}): {cause}")
+            if others:
+                number = counted(len(others), "claims")
+                lines.append(f"not measured, for the same reason, {number}: {first(others)}")
+        return lines
 
     def record(self, known: Record | None) -> Record:
         """A record of all that can be measured; what `known` still has need not be."""
@@ -53,7 +67,9 @@ class Measuring:
                 try:
                     self.lab.build(self.example, name)
                 except BuildError as error:  # the same one again, with what it printed
-                    self._miss(name, error)
+                    line = line_of(self.example.claims_file, f"image.{name}")
+                    place = f"{self.example.book.shown(self.example.claims_file)}:{line}"
+                    self._miss(name, place, error)
 
     def _try(self, claimed: LocatedClaim, values: dict[str, object]) -> bool:
         """Measure a claim; False where that cannot be done."""
@@ -63,16 +79,12 @@ class Measuring:
         except EXPECTED as error:
             if lost(error):
                 raise
-            self._miss(claimed.id, error)
+            self._miss(claimed.id, at_line(self.example, claimed), error)
             return False
         return True
 
-    def _miss(self, name: str, error: Exception) -> None:
-        """Say why, once a cause."""
-        said = message(error)
-        first = self._causes.setdefault(said, name)
-        text = said if first == name else f"for the same reason as {first}"
-        self.missing[name] = f"not measured: {name}: {text}"
+    def _miss(self, name: str, place: str, error: Exception) -> None:
+        self._lost.setdefault(message(error), {})[name] = place
 
 
 @contextmanager
