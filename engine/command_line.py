@@ -7,6 +7,7 @@ import shutil
 import sys
 
 from engine import build_cache, embedded
+from engine.argument_parser import Parser
 from engine.choosing import choose
 from engine.engine import Engine
 from engine.errors import EngineError
@@ -34,8 +35,8 @@ def main(words: list[str]) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="python -m engine", description="The embedded Docker engine.", epilog=EPILOG
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from engine.command_line import main as engine_main
 from layerlab.__main__ import main
 from layerlab.book.book import Book
 from layerlab.book.claims.build_result import Hadolint
@@ -59,6 +61,9 @@ LIST = "`ls examples/*/*.toml` lists the examples\n"
         (["measure", "greter"],
          "no example is named 'greter': examples/greter.toml does not exist; did you mean "
          f"'multi-stage/greeter'?; {LIST}"),
+        (["measure", "multistage"],
+         "no example is named 'multistage': examples/multistage.toml does not exist; did you mean "
+         f"'multi-stage/bases' or 'multi-stage/cutoff' or 'multi-stage/greeter'?; {LIST}"),
         (["mutate", "nosuch/one"],
          f"no example is named 'nosuch/one': examples/nosuch/one.toml does not exist; {LIST}"),
     ],
@@ -72,6 +77,31 @@ def test_a_name_that_matches_nothing_is_a_sentence(
     assert main([*words, f"--root={ROOT}"]) == 2
     assert capsys.readouterr().err == said
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "said"),
+    [
+        (main, ["mesure"], "argument COMMAND: invalid choice: 'mesure'; did you mean 'measure'? ("),
+        (main, ["new", "exmaple", "a/b"], "invalid choice: 'exmaple'; did you mean 'example'? (c"),
+        (
+            main,
+            ["measure", "--forse"],
+            "unrecognized arguments: --forse; did you mean '--force'?\n",
+        ),
+        (main, ["measure", "--zzz"], "unrecognized arguments: --zzz\n"),
+        (engine_main, ["stauts"], "invalid choice: 'stauts'; did you mean 'status'? (choose from"),
+    ],
+)
+def test_a_misspelt_command_has_the_nearest_beside_it(
+    command: Callable[[list[str]], int], words: list[str], said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """An option, too."""
+    with pytest.raises(SystemExit) as end:
+        command(words)
+    assert end.value.code == 2
+    assert said in capsys.readouterr().err
 
 
 def test_a_folder_without_examples_is_a_sentence(

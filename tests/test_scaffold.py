@@ -101,9 +101,16 @@ def test_an_example_passes_as_it_is(lab: Lab, root: Path, language: str) -> None
         ),
         (
             "first/x", "cobol",
-            "there is no template for cobol; there are c, go, node, python, shell",
+            "there is no template for cobol; allowed: c, go, node, python, shell",
         ),
-        ("none/x", "go", "docs/none.md does not exist: make new-chapter NAME=none"),
+        (
+            "first/x", "pyton",
+            "there is no template for pyton; did you mean 'python'? "
+            "allowed: c, go, node, python, shell",
+        ),
+        ("none/x", "go", "docs/none.md does not exist; `make new-chapter NAME=none` makes it"),
+        ("frist/x", "go", "docs/frist.md does not exist; did you mean 'first'? "
+         "`make new-chapter NAME=frist` makes it"),
         ("first/taken", "go", "examples/first/taken.toml exists already; nothing was written"),
     ],
 )  # fmt: skip

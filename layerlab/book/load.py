@@ -18,6 +18,7 @@ from layerlab.book.validation import sentences
 _NAME = re.compile(
     r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*"
 )
+_NEAREST = 3  # names that a question lists
 
 
 class ExampleError(Exception):
@@ -35,14 +36,17 @@ def names(book: Book) -> list[str]:
 
 
 def nearest_names(name: str, known: list[str]) -> str:
-    """`; did you mean …?` where names are near, in full or without their chapter, or nothing.
+    """`; did you mean …?` where names are near, in full, without their chapter, or by that alone.
 
     Beside the nearest stand those that are about as near.
     """
-    by_part = {part: one for one in reversed(known) for part in (one.rpartition("/")[2], one)}
+    by_part: dict[str, list[str]] = {}
+    for one in known:
+        for part in dict.fromkeys((one, *one.rpartition("/")[::2])):
+            by_part.setdefault(part, []).append(one)
     best = max((SequenceMatcher(None, part, name).ratio() for part in by_part), default=0)
     parts = get_close_matches(name, by_part, cutoff=max(0.6, best - 0.05))
-    near = dict.fromkeys(by_part[part] for part in parts)
+    near = list(dict.fromkeys(one for part in parts for one in by_part[part]))[:_NEAREST]
     return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine import EngineError
+from engine.argument_parser import Parser
 from engine.standard_output import ends_plainly
 from layerlab.book.book import Book
 from layerlab.book.dockerfiles import DockerfileError
@@ -79,8 +80,8 @@ def run(arguments: list[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         "layerlab", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     _add_root(parser, Path())

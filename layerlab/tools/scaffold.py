@@ -8,8 +8,10 @@ from pathlib import Path
 
 from layerlab.book.book import Book
 from layerlab.book.claim_kinds import schema_text
+from layerlab.book.diagnostics import choices, nearest
 from layerlab.tools import placeholders, published
 from layerlab.tools.tool_error import ToolError
+from layerlab.transcripts.pages import page_names
 
 TEMPLATES = Path(__file__).with_name("templates")
 LANGUAGES = sorted(path.name for path in TEMPLATES.iterdir() if path.is_dir())
@@ -62,12 +64,16 @@ def new_example(name: str, book: Book, language: str = "shell") -> list[Path]:
         "hyphens",
     )
     if language not in LANGUAGES:
-        raise ToolError(f"there is no template for {language}; there are {', '.join(LANGUAGES)}")
+        raise ToolError(f"there is no template for {language}{choices(language, LANGUAGES)}")
     chapter, _, example = name.partition("/")
     page = book.docs / f"{chapter}.md"
     context = book.examples / name
     if book.has_pages and not page.is_file():
-        raise ToolError(f"{book.shown(page)} does not exist: make new-chapter NAME={chapter}")
+        near = nearest(chapter, page_names(book.docs))
+        raise ToolError(
+            f"{book.shown(page)} does not exist{near or ';'} `make new-chapter NAME={chapter}` "
+            "makes it"
+        )
     for path in (context, context.with_name(f"{example}.toml")):
         _must_not_exist(path, book)
     # an installer may have compiled what is in Python
