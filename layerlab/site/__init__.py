@@ -26,6 +26,7 @@ from layerlab.site import (
     rebuild_tabs,
     role,
     size_bars,
+    toctree_warnings,
     transcript_block,
     translator,
     value_node,
@@ -41,11 +42,11 @@ from layerlab.site.raw_values import find_raw
 from layerlab.site.search_index import indexing
 from layerlab.site.weight import weigh
 
-# Each makes its own directive, role and nodes known.
+# Each makes its own directive, role, nodes or words known.
 COMPONENTS = (
     annotated, bars, catalogue, change, claim_box, coverage_table, details, dockerfile_listing,
     example_card, layer_strip, layer_table, question, quotations, rebuild_tabs, role,
-    size_bars, transcript_block, translator, value_node, waterfall,
+    size_bars, toctree_warnings, transcript_block, translator, value_node, waterfall,
 )  # fmt: skip
 
 

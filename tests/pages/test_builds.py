@@ -84,9 +84,28 @@ def test_a_removed_page_that_is_listed_is_said_where_it_is_listed(book: Book) ->
     built = book.build("html")
     assert built.warnings == [
         f"docs/index.md:{line}: WARNING: toctree contains reference to nonexisting document "
-        "'other' [toc.not_readable]"
+        "'other'; there is no such page: take the line out, or make the page "
+        "(`make new-chapter NAME=other`) [toc.not_readable]"
     ]
     assert "other" not in (built.out / "llms.txt").read_text()
+
+
+@pytest.mark.parametrize("parallel", [1, 2])
+def test_a_mistake_in_the_contents_comes_with_what_to_do(book: Book, parallel: int) -> None:
+    """Also where several processes read; the nearest page first."""
+    for number in range(12):
+        book.page(f"p{number}", f"---\norphan: true\n---\n# {number}\n")
+    book.page("not-listed", "# Not listed\n")
+    line = book.add("```{toctree}\nglosary\np1\np1\n```")
+    assert sorted(book.build("html", parallel=parallel).warnings) == [
+        f"docs/index.md:{line}: WARNING: duplicated entry found in toctree: p1; "
+        "keep one of the lines [toc.duplicate_entry]",
+        f"docs/index.md:{line}: WARNING: toctree contains reference to nonexisting document "
+        "'glosary'; did you mean 'glossary'? there is no such page: take the line out, or make "
+        "the page (`make new-chapter NAME=glosary`) [toc.not_readable]",
+        "docs/not-listed.md: WARNING: document isn't included in any toctree; readers find it "
+        "nowhere: add a line `not-listed` to a toctree of docs/index.md [toc.not_included]",
+    ]
 
 
 def test_pages_are_read_in_parallel(book: Book) -> None:
