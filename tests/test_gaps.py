@@ -13,7 +13,7 @@ CLAIMS = """title = "An app"
 [image.app]
 user = "10001"
 serves = { port = 80, path = "/" }
-stops = { within = "2 s", exit = 0 }
+stops = { within = "< 2 s", exit = 0 }
 """
 
 

@@ -29,7 +29,7 @@ CLAIMS = """title = "An app"
 [image.app]
 user = "10001"
 serves = { port = 80, path = "/" }
-stops = { within = "2 s", exit = 0 }
+stops = { within = "< 2 s", exit = 0 }
 
 [rebuild.edit]
 image = "app"

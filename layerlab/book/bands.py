@@ -41,6 +41,8 @@ class Band:
         else:
             exact = cls.quantity(text, text)
             band = cls(text, exact, exact)
+            if never := band.never_exact():
+                raise ValueError(f"{text!r} is exact, and {never}; a band has room: {cls.examples}")
         if not band.possible():
             raise ValueError(f"{text!r} is a band that no number can be in")
         return band
@@ -58,6 +60,10 @@ class Band:
         if not match or match[2] not in cls.units:
             raise ValueError(f"{whole!r} is not a band; allowed are {cls.examples}")
         return float(match[1]) * cls.units[match[2]]
+
+    def never_exact(self) -> str:
+        """Why nothing that is measured is exactly this number; empty where it may be."""
+        return ""
 
     def possible(self) -> bool:
         """Whether some number can be within the band."""
@@ -112,12 +118,26 @@ class SizeBand(Band):
 
 
 @dataclass(frozen=True)
+class RoughSizeBand(SizeBand):
+    """A band of bytes that were packed or sent, of which nobody knows the number before."""
+
+    def never_exact(self) -> str:
+        """A number of single bytes may have been counted."""
+        round_number = self.low > 0 and not re.search(r"\d\s*B$", self.text)
+        return "what is packed or sent is no round number of bytes" if round_number else ""
+
+
+@dataclass(frozen=True)
 class TimeBand(Band):
     """A band of seconds."""
 
     units: ClassVar[dict[str, float]] = {"ms": 1e-3, "s": 1, "min": 60}
     examples: ClassVar[str] = "'< 2 s', '>= 500 ms', '9 s .. 12 s' (units ms, s, min)"
     whole: ClassVar[bool] = False
+
+    def never_exact(self) -> str:
+        """A time is a decimal fraction."""
+        return "no measured time is"
 
 
 @dataclass(frozen=True)

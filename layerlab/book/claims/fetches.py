@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from layerlab.book.bands import SizeBand
+from layerlab.book.bands import RoughSizeBand
 from layerlab.book.claims.answers import TwoBuilds
 from layerlab.book.claims.probe import ExampleProbe
 from layerlab.book.claims.two_builds import TwoBuildsClaim
@@ -29,7 +29,7 @@ class Fetches(TwoBuildsClaim):
     )
 
     edit: Edit
-    again: SizeBand
+    again: RoughSizeBand
 
     def measure(self, probe: ExampleProbe) -> TwoBuilds:
         """Bytes fetched by both builds."""

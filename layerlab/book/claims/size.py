@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from layerlab.book.bands import SizeBand, size_text
+from layerlab.book.bands import RoughSizeBand, SizeBand, size_text
 from layerlab.book.claims.base import ValueClaim
 from layerlab.book.claims.probe import ImageProbe
 
@@ -45,6 +45,8 @@ class Download(_Size):
     """
 
     size: ClassVar[str] = "download"
+
+    root: RoughSizeBand
 
 
 class Added(_Size):

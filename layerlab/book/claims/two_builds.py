@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from layerlab.book.bands import SizeBand, size_text
+from layerlab.book.bands import RoughSizeBand, size_text
 from layerlab.book.claims.answers import TwoBuilds
 from layerlab.book.claims.base import ExampleClaim
 
@@ -15,8 +15,8 @@ class TwoBuildsClaim(ExampleClaim[TwoBuilds]):
     wording: ClassVar[tuple[str, str]]
 
     image: str
-    first: SizeBand
-    again: SizeBand | None = None
+    first: RoughSizeBand
+    again: RoughSizeBand | None = None
 
     def check(self, value: TwoBuilds) -> str | None:
         """Compare both bands."""
