@@ -56,9 +56,19 @@ def _target(example: Example, path: Path, target: str) -> str | None:
     except DockerfileError as error:
         return f"the stages of {example.book.shown(path)} cannot be read: {error}"
     named = [stage for stage in stages if stage]
-    if target.lower() in [*named, *(str(number) for number, _ in enumerate(stages))]:
+    if target.lower() in named:
         return None
+    if target.isdecimal() and int(target) < len(stages):
+        return f"found {target!r}; a target is the name of a stage: {_instead(stages, int(target))}"
     return f"found {target!r}, which is no stage of {path.name}{choices(target, named)}"
+
+
+def _instead(stages: list[str], number: int) -> str:
+    """What to write for the stage with a number, which BuildKit takes in `COPY --from` alone."""
+    if stages[number]:
+        return f"write target = \"{stages[number]}\""
+    last = number == len(stages) - 1
+    return "leave target out, for the last stage" if last else "give it one, `FROM … AS name`"
 
 
 def _contexts(example: Example, file: Path) -> Iterator[str]:
