@@ -24,6 +24,7 @@ def book(tmp_path: Path) -> Book:
     context.mkdir(parents=True)
     (context / "Dockerfile").write_text("FROM alpine AS test\nFROM scratch AS app\n")
     (context / "Dockerfile.x").write_text("FROM alpine\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.layerlab]\nrecommended = true\n")
     return Book(tmp_path)
 
 
@@ -35,8 +36,9 @@ def book(tmp_path: Path) -> Book:
         ("added_layers = 1\nadded_files = 1\nhardened = {}", None),
         ('dockerfile = "Dockerfile.x"', None),
         ('target = "test"', None),
+        ('target = "App"', "hardened, added_layers, added_files"),
     ],
-    ids=["three", "one", "none", "a-variant", "a-stage"],
+    ids=["three", "one", "none", "a-variant", "a-stage", "the-last-stage"],
 )
 def test_what_is_recommended_and_not_claimed_is_named(
     book: Book, more: str, lacking: str | None
@@ -48,6 +50,31 @@ def test_what_is_recommended_and_not_claimed_is_named(
     said = list(about_gaps(load("shop/app", book), {}))
     line = f"app (Dockerfile) is recommended; of it is not claimed: {lacking}"
     assert said == ([line] if lacking else [])
+    (book.root / "pyproject.toml").unlink()  # anybody's folder: nobody recommends anything
+    assert list(about_gaps(load("shop/app", Book(book.root)), {})) == []
+
+
+@pytest.mark.parametrize(
+    ("claims", "roomy"),
+    [
+        ("added_layers = 2\nadded_files = '99 .. 101'", None),
+        ("added_layers = '>= 1'\nadded_files = '>= 1'", "added_layers = '>= 1', added_files = '>= 1'"),
+        ("layers = '2 .. 3'\nadded_files = 100", "layers = '2 .. 3'"),
+        ("layers = '>= 2'\nadded_layers = 2\nadded_files = '90 .. 110'", "added_files = '90 .. 110'"),
+    ],
+    ids=["none", "open", "all-layers", "a-folder"],
+)  # fmt: skip
+def test_a_band_that_a_stowaway_would_meet_is_named(
+    book: Book, claims: str, roomy: str | None
+) -> None:
+    """A claim that one layer or folder more does not break catches none."""
+    (book.examples / "shop/app.toml").write_text(
+        CLAIMS.replace("[image.app]", f"[image.app]\nhardened = {{}}\n{claims}")
+    )
+    measured = {"app layers": 2, "app added_layers": 2, "app added_files": 100}
+    known = {id: {"value": value, "holds": True} for id, value in measured.items()}
+    line = f"app (Dockerfile) is recommended; there is room for a folder or a layer more in: {roomy}"
+    assert list(about_gaps(load("shop/app", book), known)) == ([line] if roomy else [])
 
 
 @pytest.mark.parametrize(

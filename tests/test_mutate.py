@@ -12,9 +12,10 @@ from layerlab.book.dockerfiles import instructions
 from layerlab.book.load import load
 from layerlab.book.located_claim import LocatedClaim
 from layerlab.builds.build import BuildError
-from layerlab.tools.mutate import claim_mutants
+from layerlab.tools.mutate import claim_mutants, mutation_run
 from layerlab.tools.mutate.dockerfile_mutants import Mutant, mutants
-from layerlab.tools.mutate.mutation_run import Row, mutants_of, reason, reasons, report
+from layerlab.tools.mutate.mutation_run import mutants_of, reasons
+from layerlab.tools.mutate.tally import Row, reason, report
 from layerlab.tools.mutate.trial import concerned, noticed
 from layerlab.tools.tool_error import ToolError
 from tests.known import BOOK, EXAMPLES, record_of, tell
@@ -212,23 +213,23 @@ def test_what_does_not_build_no_claim_has_caught(
     example, mutant = load("shop/app", Book(root)), Mutant("drop COPY . .", "FROM alpine:3.23\n")
     said = "the build fails: step 'RUN go build': exit code: 1"
     found = noticed(Unbuilt(), example, "Dockerfile", mutant)  # type: ignore[arg-type]
-    assert (str(found), found and found.unbuilt) == (said, True)
+    assert (str(found), found and found.by) == (said, "builder")
     found = noticed(Mock(), example, "Dockerfile", mutant)
-    assert (str(found), found and found.unbuilt) == (f"caught by app unpacked: {said}", False)
+    assert (str(found), found and found.by) == (f"caught by app unpacked: {said}", "claim")
 
 
 def test_a_survivor_needs_a_reason(capsys: pytest.CaptureFixture[str]) -> None:
     """It fails the command until it has one."""
-    rows = [Row("shop/app", "Dockerfile", 3, ["drop USER 10001"], unbuilt=1)]
+    rows = [Row("shop/app", "Dockerfile", 3, ["drop USER 10001"], 1, 0)]
     assert report(rows, {}) == 1
     assert capsys.readouterr().out == (
-        "shop/app, Dockerfile: 3 mutants, 1 caught by claims, 1 do not build, 1 survive\n"
+        "shop/app, Dockerfile: 3 mutants, 1 caught by claims, 1 do not build, 0 refused by the loader, 1 survive\n"
         "    survives: drop USER 10001\n"
         "      no reason is given\n"
         "    give each a claim, or a reason in tests/survivors.toml, as a table:\n"
         '        ["shop/app"]\n'
         '        "drop USER 10001" = "…"\n'
-        "3 mutants, 1 caught by claims, 1 do not build, 1 survive, 1 without a reason\n"
+        "3 mutants, 1 caught by claims, 1 do not build, 0 refused by the loader, 1 survive, 1 without a reason\n"
     )
     assert report(rows, {"shop/app": {"drop USER 10001": "the base has it"}}) == 0
     assert "      the base has it\n" in capsys.readouterr().out
