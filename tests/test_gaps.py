@@ -100,3 +100,45 @@ def test_what_is_written_and_not_kept_is_told(
     line = f"app writes {told}; hardened it does without, and says nothing of it"
     assert list(about_gaps(example, holding)) == ([line] if told else [])
     assert list(about_gaps(example, {**holding, "app hardened": {"holds": False}})) == []
+
+
+LENT = """FROM alpine AS fetched
+# a comment
+
+RUN --mount=type=secret,id=token,required=true \\
+    --mount=type=ssh true
+FROM fetched
+RUN --mount=type=secret,id=npmrc true
+"""
+TOKEN = "examples/shop/app/Dockerfile:4: no build has the secret 'token' that this step mounts: "
+KEY = "examples/shop/app/Dockerfile:4: no build has the key 'default' that this step mounts: "
+NPMRC = "examples/shop/app/Dockerfile:7: no build has the secret 'npmrc' that this step mounts: "
+
+
+@pytest.mark.parametrize(
+    ("claims", "told"),
+    [
+        ("", [TOKEN, KEY, NPMRC]),
+        ("secrets = ['token', 'npmrc']\nssh = true", []),
+        ("secrets = ['npmrc']\n[image.b]\ntarget = 'fetched'", [TOKEN, KEY]),
+        ("ssh = true\n[secret.x]\nimage = 'app'\ngiven.secret_env = 'token'\nfound = []", [NPMRC]),
+        ("[image.b]\nsecrets = ['token', 'npmrc']\nssh = true", []),
+        ("target = 'fetched'", [TOKEN, KEY]),
+        ("fails = { message = 'secret token: not found' }", []),
+    ],
+    ids=["none", "all", "one", "looked-for", "in-another-build", "a-stage", "claimed-to-fail"],
+)  # fmt: skip
+def test_a_mount_that_is_empty_in_every_build_is_told(
+    book: Book, claims: str, told: list[str]
+) -> None:
+    """With file, line and id, once, and what to write; where another build has it, it is meant."""
+    (book.root / "pyproject.toml").unlink()
+    (book.examples / "shop/app/Dockerfile").write_text(LENT)
+    (book.examples / "shop/app.toml").write_text(f'title = "An app"\n[image.app]\n{claims}\n')
+    write = {
+        TOKEN: 'write secrets = ["token"]',
+        KEY: "write ssh = true, which lends 'default',",
+        NPMRC: 'write secrets = ["npmrc"]',
+    }
+    said = list(about_gaps(load("shop/app", book), {}))
+    assert said == [f"{one}{write[one]} in [image.app]" for one in told]

@@ -7,6 +7,7 @@ from pathlib import Path
 from layerlab.book.build_secrets import edited_arguments, secrets_given
 from layerlab.book.diagnostics import at, choices, nearest, unknown
 from layerlab.book.dockerfiles import DockerfileError, instructions, stage_names, text_of
+from layerlab.book.edited_builds import edited_in_vain
 from layerlab.book.edits import Edit, EditError, inside, replaced
 from layerlab.book.example import Example
 from layerlab.book.unfilled import placeholders_sent
@@ -17,7 +18,10 @@ _NEEDED = {"hardened": "that is what must still work", "writes": "that is what i
 
 def problems(example: Example, file: Path) -> list[str]:
     """One sentence for each name that does not exist, and each claim that cannot be."""
-    of_files = (_dockerfiles, _contexts, secrets_given, edited_arguments, _steps, _edits, _lints)
+    of_files = (
+        _dockerfiles, _contexts, secrets_given, edited_arguments, edited_in_vain, _steps, _edits,
+        _lints,
+    )  # fmt: skip
     return list(_folder(example, file)) or [
         *problems_within(example, file),
         *(problem for found in of_files for problem in found(example, file)),

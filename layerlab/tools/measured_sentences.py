@@ -13,6 +13,7 @@ from layerlab.book.recommended import (
     recommended,
     roomy_claims,
 )
+from layerlab.book.lent import unlent
 from layerlab.book.reports import at_line, listed, to_paste
 from layerlab.builds.linters import hadolint, rules, unclaimed
 from layerlab.records.record import ClaimRecord, Record
@@ -56,6 +57,7 @@ def about_gaps(example: Example, claims: Mapping[str, ClaimRecord]) -> Iterator[
             yield f"{said}; of it is not claimed: {', '.join(keys)}"
         if roomy := list(roomy_claims(image, _counts(claims, name))):
             yield f"{said}; there is room for a folder or a layer more in: {', '.join(roomy)}"
+    yield from unlent(example)
     for name, image in example.image.items():
         lost = _lost(image)
         if lost and _hold(claims, name, "writes", "hardened"):
