@@ -13,7 +13,7 @@ from layerlab.book.load import load
 from layerlab.book.located_claim import LocatedClaim
 from layerlab.tools.mutate import claim_mutants, mutation_run
 from layerlab.tools.mutate.dockerfile_mutants import Mutant
-from layerlab.tools.mutate.tally import Row
+from layerlab.tools.mutate.tally import Row, report
 from layerlab.tools.mutate.trial import Notice, noticed
 
 CLAIMS = """\
@@ -78,6 +78,18 @@ def test_a_number_that_no_claim_can_have_is_not_caught(root: Path) -> None:
     assert claim_mutants.outcome(example, data, record, mutation) == "survives"  # type: ignore[arg-type]
     half = mutation._replace(values=[0.75])
     assert claim_mutants.outcome(example, data, record, half) == "refused"  # type: ignore[arg-type]
+
+
+def test_a_reason_that_is_not_needed_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its mutant was tried, and was noticed; of one that was not tried nothing is said."""
+    known = {"shop/app": {"drop USER 10001": "the base has it", "a stage below": "it is named"}}
+    noticed_now = Row("shop/app", "Dockerfile", 1, [], noticed=["drop USER 10001"])
+    assert report([noticed_now], known) == 1
+    said = capsys.readouterr().out
+    assert "    needs no reason in tests/survivors.toml: drop USER 10001\n" in said
+    assert "a stage below" not in said
+    survives = Row("shop/app", "Dockerfile.x", 1, ["drop USER 10001"])  # another of that name
+    assert report([noticed_now, survives], known) == 0
 
 
 def test_ctrl_c_ends_with_what_was_tried(

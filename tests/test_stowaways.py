@@ -163,7 +163,7 @@ def test_a_claim_on_what_is_added_has_no_room_for_a_stowaway(name: str) -> None:
         values = {key: claims[id]["value"] for key in ADDS if (id := f"{image} {key}") in claims}
         tell(
             f"examples/{name}.toml: {image} {claim} has room for a folder or a layer more: "
-            f"{values[claim.split()[0]]} were recorded; of files 2 % or one on either side are enough"
+            f"{values[claim.split()[0]]} were recorded; of files 2 % or one either way are enough"
             for claim in roomy_claims(spec, values)
         )
 

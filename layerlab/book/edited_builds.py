@@ -26,7 +26,7 @@ def _in_vain(example: Example, image: Image, edit: Edit) -> Iterator[str]:
     if edit.rotate and not _has_secret(example, image):
         yield (
             "rotate changes secrets, and the image's build is given none; "
-            "write secrets = [\"ID\"] in its table"
+            'write secrets = ["ID"] in its table'
         )
     for path in filter(None, (edit.rename, edit.file if edit.create is not None else None)):
         if (example.context / path).exists():
@@ -55,4 +55,5 @@ def _not_in_the_dockerfile(dockerfile: str, image: Image, edit: Edit) -> Iterato
     filters = [each for each in edit.options or () if each.startswith(_FILTER)]
     for stage in ",".join(each.removeprefix(_FILTER) for each in filters).split(","):
         if filters and stage.lower() not in stages:
-            yield f"found {stage!r}, which is no stage of {image.dockerfile}{choices(stage, stages)}"
+            near = choices(stage, stages)
+            yield f"found {stage!r}, which is no stage of {image.dockerfile}{near}"

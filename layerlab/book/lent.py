@@ -42,6 +42,7 @@ def _asked(example: Example, image: Image) -> Iterator[tuple[int, str, str]]:
 
 
 def _said(key: str, id: str) -> str:
+    what, write = "secret", f'secrets = ["{id}"]'
     if key == "ssh":
-        return f"no build has the key {id!r} that this step mounts: write ssh = true, which lends 'default',"
-    return f"no build has the secret {id!r} that this step mounts: write secrets = [\"{id}\"]"
+        what, write = "key", "ssh = true, which lends 'default',"
+    return f"no build has the {what} {id!r} that this step mounts: write {write}"

@@ -70,7 +70,7 @@ def _target(example: Example, path: Path, target: str) -> str | None:
 def _instead(stages: list[str], number: int) -> str:
     """What to write for the stage with a number, which BuildKit takes in `COPY --from` alone."""
     if stages[number]:
-        return f"write target = \"{stages[number]}\""
+        return f'write target = "{stages[number]}"'
     last = number == len(stages) - 1
     return "leave target out, for the last stage" if last else "give it one, `FROM … AS name`"
 

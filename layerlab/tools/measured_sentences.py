@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from layerlab.book.bands import size_text
 from layerlab.book.claims.words import counted
 from layerlab.book.example import Example, Image
+from layerlab.book.lent import unlent
 from layerlab.book.located_claim import LocatedClaim
 from layerlab.book.recommended import (
     ADDS,
@@ -13,7 +14,6 @@ from layerlab.book.recommended import (
     recommended,
     roomy_claims,
 )
-from layerlab.book.lent import unlent
 from layerlab.book.reports import at_line, listed, to_paste
 from layerlab.builds.linters import hadolint, rules, unclaimed
 from layerlab.records.record import ClaimRecord, Record

@@ -63,6 +63,7 @@ def run(options: argparse.Namespace, book: Book) -> int:
         if examples and not options.claims:
             _try_dockerfiles(examples, options.only, rows)
     except KeyboardInterrupt:
+        rows = [row._replace(noticed=()) for row in rows]  # which reasons are needed is still open
         _report(rows, options.only, book)
         print(STOPPED, file=sys.stderr)
         return INTERRUPTED
@@ -129,7 +130,8 @@ def _claims(example: Example, only: str) -> Row:
     found = [(one.name, claim_mutants.outcome(example, data, record, one)) for one in made]
     survived = [name for name, outcome in found if outcome == "survives"]
     refused = [name for name, outcome in found if outcome == "refused"]
-    return Row(example.name, "claims", len(made), survived, refused=len(refused))
+    others = [name for name, outcome in found if outcome != "survives"]
+    return Row(example.name, "claims", len(made), survived, 0, len(refused), others)
 
 
 def _try_dockerfiles(examples: list[Example], only: str, rows: list[Row]) -> None:
@@ -192,6 +194,7 @@ def _try(lab: Lab, example: Example, dockerfile: str, made: list[Mutant], rows: 
         finally:
             tried = {one: notices[one] for one in made if one in notices}
             survived = [one.what for one, found in tried.items() if found is None]
+            others = [one.what for one, found in tried.items() if found]
             by = Counter(found.by for found in tried.values() if found)
-            counts = by["builder"], by["loader"]
+            counts = by["builder"], by["loader"], others
             rows.append(Row(example.name, dockerfile, len(tried), survived, *counts))

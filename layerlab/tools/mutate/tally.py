@@ -1,6 +1,7 @@
 """What became of mutants, counted: caught by a claim, noticed by others, or not at all."""
 
 import json
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,8 @@ SURVIVORS = Path("tests", "survivors.toml")
 class Row(NamedTuple):
     """One example's line of the table.
 
-    `unbuilt` do not build, `refused` are refused when the claims file is loaded.
+    `unbuilt` do not build, `refused` are refused when the claims file is loaded. `noticed` names
+    those that did not survive, in whichever way.
     """
 
     example: str
@@ -22,6 +24,7 @@ class Row(NamedTuple):
     survived: list[str]
     unbuilt: int = 0
     refused: int = 0
+    noticed: Sequence[str] = ()
 
     @property
     def counts(self) -> str:
@@ -40,8 +43,8 @@ def reason(example: str, what: str, known: dict[str, dict[str, str]]) -> str | N
 
 
 def report(rows: list[Row], known: dict[str, dict[str, str]]) -> int:
-    """Print what was tried, what survived and why; returns the exit code."""
-    unexplained = 0
+    """Print what was tried, what survived and why, and reasons without need; the exit code."""
+    unexplained, needless = 0, list(_needless(rows, known))
     for row in rows:
         print(f"{row.example}, {row.of}: {row.counts}, {len(row.survived)} survive")
         why = {what: reason(row.example, what, known) for what in row.survived}
@@ -55,7 +58,18 @@ def report(rows: list[Row], known: dict[str, dict[str, str]]) -> int:
         sum(row.unbuilt for row in rows), sum(row.refused for row in rows),
     )  # fmt: skip
     print(f"{total.counts}, {len(total.survived)} survive, {unexplained} without a reason")
-    return 1 if unexplained else 0
+    for what in needless:
+        print(f"    needs no reason in {SURVIVORS}: {what}")
+    return 1 if unexplained or needless else 0
+
+
+def _needless(rows: list[Row], known: dict[str, dict[str, str]]) -> Iterator[str]:
+    """The mutants that have a reason of their own and were noticed, each time one was tried."""
+    for example in dict.fromkeys(row.example for row in rows):
+        of_it = [row for row in rows if row.example == example]
+        survived = {what for row in of_it for what in row.survived}
+        noticed = {what for row in of_it for what in row.noticed} - survived
+        yield from (what for what in known.get(example, {}) if what in noticed)
 
 
 def _advice(example: str, open: list[str], begun: bool) -> str:
