@@ -43,7 +43,7 @@ class Notice(NamedTuple):
 def noticed(lab: Lab, example: Example, dockerfile: str, mutant: Mutant) -> Notice | None:
     """How the mutant is noticed; None when it builds and every claim holds."""
     try:
-        with _mutated(example, dockerfile, mutant) as changed:
+        with mutated(example, dockerfile, mutant) as changed:
             return _asked(lab, changed, dockerfile)
     except ExampleError as error:
         return Notice(f"refused by the loader: {error}", by="loader")
@@ -106,7 +106,7 @@ def _cost(claimed: LocatedClaim) -> int:
 
 
 @contextmanager
-def _mutated(example: Example, dockerfile: str, mutant: Mutant) -> Iterator[Example]:
+def mutated(example: Example, dockerfile: str, mutant: Mutant) -> Iterator[Example]:
     """A copy of the example in a folder of its own, under a name of its own."""
     with tempfile.TemporaryDirectory(prefix="measured-mutant-") as folder:
         book = Book(Path(folder))
