@@ -1,5 +1,6 @@
 """What counts as caught: what a claim says of a mutant that is built, and nothing else."""
 
+import time
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -131,9 +132,11 @@ def test_ctrl_c_ends_with_what_was_tried(
     def tried(lab: object, example: object, dockerfile: str, mutant: Mutant) -> Notice | None:
         if mutant.what == "stopped":
             raise KeyboardInterrupt
-        return outcomes[mutant.what]
+        if mutant.what == "late":  # its build was ended by Ctrl-C, too
+            time.sleep(0.5)
+        return outcomes.get(mutant.what)
 
-    made = [Mutant(what, what) for what in [*outcomes, "stopped"]]
+    made = [Mutant(what, what) for what in [*outcomes, "stopped", "late"]]
     for name, fake in {
         "_true": lambda examples: (examples, []),
         "_claims": lambda example, _: Row(example.name, "claims", 2, []),
@@ -150,4 +153,5 @@ def test_ctrl_c_ends_with_what_was_tried(
     counts = "3 mutants, 1 caught by claims, 0 do not build, 1 refused by the loader, 1 survive"
     assert f"shop/app, Dockerfile: {counts}\n" in said.out
     assert said.out.splitlines()[-1].startswith("5 mutants, 3 caught by claims, ")
+    assert "late" not in said.out
     assert said.err == f"{mutation_run.STOPPED}\n"

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from fnmatch import fnmatchcase
 from pathlib import Path
 from textwrap import shorten
+from threading import Event
 from typing import cast
 
 from engine import Engine
@@ -181,9 +182,13 @@ def _try(lab: Lab, example: Example, dockerfile: str, made: list[Mutant], rows: 
     What ends after Ctrl-C may have been ended by it, and does not count.
     """
     notices: dict[Mutant, Notice | None] = {}
+    ended = Event()
 
     def notice(mutant: Mutant) -> None:
-        found = notices[mutant] = noticed(lab, example, dockerfile, mutant)
+        found = noticed(lab, example, dockerfile, mutant)
+        if ended.is_set():
+            return
+        notices[mutant] = found
         line = f"{example.name} {dockerfile} | {mutant.what} | {found or 'SURVIVES'}"
         # in one piece: two mutants are tried at a time
         print(shorten(line, 160, placeholder=" …") + "\n", end="", flush=True)
@@ -192,9 +197,14 @@ def _try(lab: Lab, example: Example, dockerfile: str, made: list[Mutant], rows: 
         try:
             list(pool.map(notice, made))
         finally:
-            tried = {one: notices[one] for one in made if one in notices}
-            survived = [one.what for one, found in tried.items() if found is None]
-            others = [one.what for one, found in tried.items() if found]
-            by = Counter(found.by for found in tried.values() if found)
-            counts = by["builder"], by["loader"], others
-            rows.append(Row(example.name, dockerfile, len(tried), survived, *counts))
+            ended.set()
+            rows.append(_row(example, dockerfile, {m: notices[m] for m in made if m in notices}))
+
+
+def _row(example: Example, dockerfile: str, tried: dict[Mutant, Notice | None]) -> Row:
+    survived = [one.what for one, found in tried.items() if found is None]
+    others = [one.what for one, found in tried.items() if found]
+    by = Counter(found.by for found in tried.values() if found)
+    return Row(
+        example.name, dockerfile, len(tried), survived, by["builder"], by["loader"], others
+    )  # fmt: skip
