@@ -85,10 +85,19 @@ def test_a_build_needs_what_its_target_needs() -> None:
         "alpine:3.23", "node:24-alpine", "busybox:1.37",
     ]  # fmt: skip
     assert dockerfiles.needed(PARTS, "TOOLS", {"BASE": "debian"}) == ["debian:latest"]
-    assert dockerfiles.needed(PARTS, "2") == ["python:3.13"]
+    assert dockerfiles.needed(PARTS, "unused") == ["python:3.13"]
     assert dockerfiles.images(PARTS, known) == [
         "alpine:3.23", "node:24-alpine", "python:3.13", "busybox:1.37",
     ]  # fmt: skip
+
+
+def test_a_number_is_a_stage_in_copy_alone() -> None:
+    """As BuildKit 0.25 builds it; elsewhere it is the name of an image."""
+    first = "FROM alpine:3.23 AS first\n"
+    assert dockerfiles.needed(f"{first}FROM scratch\nCOPY --from=0 /a /a\n") == ["alpine:3.23"]
+    assert dockerfiles.needed(f"{first}FROM 0\n") == ["0:latest"]
+    mounted = f"{first}FROM scratch\nRUN --mount=from=0,target=/x true\n"
+    assert dockerfiles.needed(mounted) == ["0:latest"]
 
 
 @pytest.mark.parametrize(

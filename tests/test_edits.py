@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from layerlab.book.book import Book
 from layerlab.book.edits import Edit, EditError, copied
+from layerlab.book.load import load
 
 WITHIN = "a path is relative to the example's folder and stays in it"
 KINDS = (
@@ -218,3 +220,21 @@ def test_options_leave_the_context_alone(context: Path) -> None:
     edit.apply(context)
     assert (context / "main.go").read_text() == "size = 9\n"
     assert edit.describe() == "`docker build --no-cache-filter=deps`"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        'secrets = ["token"]\n',
+        'services = ["hub"]\n[service.hub]\nimage = "a:1"\nready = "x"\nenv = { A = "{value}" }\n',
+    ],
+    ids=["mounted", "beside"],
+)
+def test_a_secret_that_a_build_has_may_rotate(tmp_path: Path, claims: str) -> None:
+    """As a secret of its own, or in a service that runs beside it."""
+    context = tmp_path / "examples/shop/app"
+    context.mkdir(parents=True)
+    (context / "Dockerfile").write_text("FROM alpine\nRUN --mount=type=secret,id=token true\n")
+    edit = '[rebuild.x]\nimage = "app"\nedit = { rotate = true }\nreruns = []\n'
+    context.with_suffix(".toml").write_text(f'title = "An app"\n[image.app]\n{claims}{edit}')
+    assert load("shop/app", Book(tmp_path)).rebuild["x"].edit.rotate

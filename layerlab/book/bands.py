@@ -12,6 +12,10 @@ _BOUND = re.compile(r"^(<=|>=|<|>)\s*(\S.*)$")
 _QUANTITY = re.compile(r"^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$")
 
 
+class ImpossibleBand(ValueError):
+    """A band that no number can be in."""
+
+
 @dataclass(frozen=True)
 class Band:
     """Bounds of a measured number; either end may be open. The subclass names the unit."""
@@ -44,7 +48,9 @@ class Band:
             if never := band.never_exact():
                 raise ValueError(f"{text!r} is exact, and {never}; a band has room: {cls.examples}")
         if not band.possible():
-            raise ValueError(f"{text!r} is a band that no number can be in")
+            raise ImpossibleBand(f"{text!r} is a band that no number can be in")
+        if band.low == 0 and band.low_included and band.high == math.inf:
+            raise ValueError(f"{text!r} is a band that every number is in: it claims nothing")
         return band
 
     @classmethod

@@ -51,16 +51,29 @@ class Book:
         """The JSON schema of claims files, for editors."""
         return self.examples / "claims.schema.json"
 
-    @cached_property
+    @property
     def lints_all(self) -> bool:
         """Whether the linters must have nothing to say of a Dockerfile of which nothing is claimed.
 
         A book says so in its pyproject.toml (`[tool.layerlab]`, `lint = "all"`); of anybody's
         Dockerfile only what is written is claimed.
         """
+        return self._settings.get("lint") == "all"
+
+    @property
+    def recommends(self) -> bool:
+        """Whether `Dockerfile` of each example is recommended, and rules hold for what it makes.
+
+        A book says so in its pyproject.toml, too (`recommended = true`).
+        """
+        return self._settings.get("recommended") is True
+
+    @cached_property
+    def _settings(self) -> dict[str, object]:
+        """The table `tool.layerlab` of the book's pyproject.toml, if there is one."""
         file = self.root / "pyproject.toml"
-        settings = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-        return bool(settings.get("tool", {}).get("layerlab", {}).get("lint") == "all")
+        known = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        return dict(known.get("tool", {}).get("layerlab", {}))
 
     def typed(self, text: str) -> str:
         """The text with commands as they are typed here: only a book's Makefile knows `make`.

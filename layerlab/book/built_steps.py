@@ -106,6 +106,30 @@ def taken(dockerfile: str, image: HowBuilt) -> Taken:
     )
 
 
+def lent(dockerfile: str, image: HowBuilt) -> Iterator[tuple[int, str, str]]:
+    """What the steps that build an image ask to be lent; raises DockerfileError.
+
+    Of each mount the line of its step, from 1; the image's key that lends it, `secrets` or `ssh`;
+    and its id.
+    """
+    known = stages(dockerfile, image.args)
+    wanted = built(known, image.target, {name.lower() for name in image.contexts})
+    lines = _lines(dockerfile)
+    for step in _steps(dockerfile, image.args, known, wanted):
+        line = lines.get(step.instruction, 1)
+        yield from ((line, "secrets", _secret_id(options)) for options in step.mounts("secret"))
+        yield from ((line, "ssh", options.get("id") or "default") for options in step.mounts("ssh"))
+
+
+def _lines(dockerfile: str) -> dict[Instruction, int]:
+    """The line in which each instruction begins, below the comments above it."""
+    found, end = {}, 0
+    for one in instructions(dockerfile):
+        end += len(one.text.splitlines())
+        found[one] = end - len(one.body.splitlines()) + 1
+    return found
+
+
 def _steps(
     dockerfile: str, args: Mapping[str, str], known: Sequence[Stage], wanted: Sequence[int]
 ) -> Iterator[BuiltStep]:

@@ -90,12 +90,12 @@ def stages(dockerfile: str, args: Mapping[str, str] | None = None) -> list[Stage
         if one.keyword == "FROM":
             here = dict(everywhere)
             name = one.words[2].lower() if len(one.words) > 2 else ""
-            found.append(Stage(name, [], [], _number(found, expanded(one.words[0], here).lower())))
+            found.append(Stage(name, [], [], _named(found, expanded(one.words[0], here))))
         elif one.keyword == "ARG":
             known = here if found else everywhere
             known |= declared(one.words, known) | given
         if found:
-            _note(found, [expanded(source, here) for source in one.sources])
+            _note(found, [expanded(each, here) for each in one.sources], one.keyword == "COPY")
     return found
 
 
@@ -108,19 +108,19 @@ def images(dockerfile: str, args: Mapping[str, str] | None = None) -> list[str]:
 def needed(
     dockerfile: str, target: str | None = None, args: Mapping[str, str] | None = None
 ) -> list[str]:
-    """The images that a build of a stage (by name or number; the last by default) starts from."""
+    """The images that a build of a stage (the last by default) starts from."""
     known = stages(dockerfile, args)
     named = [image for number in built(known, target) for image in known[number].images]
     return list(dict.fromkeys([*syntax(dockerfile), *named]))
 
 
 def built(known: list[Stage], target: str | None, contexts: Container[str] = ()) -> list[int]:
-    """Which stages a build of one (by name or number; the last by default) runs, in order.
+    """Which stages a build of one (by name; the last by default) runs, in order.
 
     A named context takes the place of the stage of its name.
     https://docs.docker.com/reference/cli/docker/buildx/build/#build-context
     """
-    number = _number(known, target.lower()) if target else None
+    number = _named(known, target) if target else None
     wanted = [len(known) - 1 if number is None else number] if known else []
     for number in wanted:  # grows while it is read
         others = (o for o in known[number].stages if known[o].name not in contexts)
@@ -188,22 +188,24 @@ def _read(dockerfile: str) -> Iterator[Instruction]:
         yield Instruction(rest, "#", max(stage, 0))
 
 
-def _note(found: list[Stage], sources: list[str]) -> None:
-    """Add what the last stage names to what it needs: an earlier stage, or else an image."""
+def _note(found: list[Stage], sources: list[str], numbers: bool) -> None:
+    """Add what the last stage names to what it needs: an earlier stage, or else an image.
+
+    `COPY --from` alone takes `numbers` of stages (`toCommand` in BuildKit's dockerfile2llb).
+    """
     for source in sources:
-        number = _number(found[:-1], source.lower())
+        number = _named(found[:-1], source)
+        if numbers and source.isdecimal() and int(source) < len(found) - 1:
+            number = int(source)
         if number is not None:
             found[-1].stages.append(number)
         elif source and source.lower() != "scratch":
             found[-1].images.append(full(source))
 
 
-def _number(known: list[Stage], name: str) -> int | None:
-    """Which stage has this name, the last of several, or this number."""
-    names = {stage.name: number for number, stage in enumerate(known) if stage.name}
-    if name in names:
-        return names[name]
-    return int(name) if name.isdigit() and int(name) < len(known) else None
+def _named(known: list[Stage], name: str) -> int | None:
+    """Which stage has this name, the last of several."""
+    return {one.name: number for number, one in enumerate(known) if one.name}.get(name.lower())
 
 
 def syntax(dockerfile: str) -> list[str]:

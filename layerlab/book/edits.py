@@ -28,9 +28,9 @@ Relative = Annotated[str, AfterValidator(within), Field(examples=["src/main.go"]
 Option = Annotated[
     str, Field(pattern=r"^--(no-cache|pull|no-cache-filter=[\w.,-]+)$", examples=["--no-cache"])
 ]
-_ON_FILES = ("touch", "append", "replace", "chmod", "rename", "create", "remove")
+ON_FILES = ("touch", "append", "replace", "chmod", "rename", "create", "remove")
 _ELSEWHERE = ("args", "options", "rotate", "move", "nothing")
-_KINDS = (*_ON_FILES, *_ELSEWHERE)
+_KINDS = (*ON_FILES, *_ELSEWHERE)
 
 
 class Move(BaseModel):
@@ -63,9 +63,9 @@ class Edit(BaseModel):
     """The file, by its path in the context."""
     touch: bool = False
     """It gets another time, and nothing else changes."""
-    append: str | None = None
+    append: Annotated[str, Field(min_length=1)] | None = None
     """This text is added at its end."""
-    replace: dict[str, str] | None = None
+    replace: Annotated[dict[str, str], Field(min_length=1)] | None = None
     """Each of these texts in it becomes the text after it, as `{ "8080" = "9090" }`."""
     chmod: Annotated[str, Field(pattern=r"^[0-7]{4}$", examples=["0755"])] | None = None
     """It gets this mode."""
@@ -75,9 +75,9 @@ class Edit(BaseModel):
     """It is new, and this is in it."""
     remove: bool = False
     """It is removed."""
-    args: list[str] | None = None
+    args: Annotated[list[str], Field(min_length=1)] | None = None
     """These build arguments get other values."""
-    options: list[Option] | None = None
+    options: Annotated[list[Option], Field(min_length=1)] | None = None
     """The second build has these options of `docker build`, too."""
     rotate: bool = False
     """The secrets get other values."""
@@ -99,6 +99,11 @@ class Edit(BaseModel):
         if (self.file is None) != (kinds[0] in _ELSEWHERE):
             raise ValueError(f"{kinds[0]} goes {'without' if self.file else 'with'} file")
         return self
+
+    @property
+    def kind(self) -> str:
+        """The key that says what is changed."""
+        return next(kind for kind in _KINDS if getattr(self, kind) not in (None, False))
 
     def apply(self, context: Path) -> None:
         """Make the edit in a copy of the context; raises EditError."""

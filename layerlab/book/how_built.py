@@ -17,7 +17,7 @@ class HowBuilt(Table):
     dockerfile: DockerfileName = "Dockerfile"
     """The file, by its path in the context; any name will do, as for `--file`."""
     target: str | None = None
-    """The stage, as in `--target`; the last one without it."""
+    """The stage by its name, as in `--target`; the last one without it."""
     args: dict[str, str] = {}
     """Build arguments, as in `--build-arg`."""
     secrets: list[SecretId] = []

@@ -1,11 +1,14 @@
 """The image that an example recommends, `Dockerfile` to its end, and what is claimed of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from layerlab.book.bands import CountBand
 from layerlab.book.dockerfiles import DockerfileError, stage_names, text_of
 from layerlab.book.example import Example, Image
 
 RECOMMENDED = "Dockerfile"
+# The claims that notice what is added to an image without being asked for.
+ADDS = ("added_layers", "layers", "added_files")
 
 
 def recommended(example: Example) -> str | None:
@@ -15,7 +18,8 @@ def recommended(example: Example) -> str | None:
         (
             name
             for name, image in example.image.items()
-            if image.dockerfile == RECOMMENDED and image.target in (None, last)
+            if image.dockerfile == RECOMMENDED
+            if image.target is None or image.target.lower() == last
             if image.fails is None
         ),
         None,
@@ -42,3 +46,25 @@ def missing_claims(image: Image) -> Iterator[str]:
     for key, asked in wanted.items():
         if asked and getattr(image, key) is None:
             yield key
+
+
+def roomy_claims(image: Image, values: Mapping[str, int]) -> Iterator[str]:
+    """Claims on what a recommended image adds that would hold of one layer or folder more, too.
+
+    `values` has what was measured, by the claims' keys.
+    """
+    for key in ADDS:
+        claim = getattr(image, key)
+        if key == "layers" and image.added_layers is not None:  # one of the two is enough
+            continue
+        if claim is not None and key in values and _roomy(key, claim.root, values[key]):
+            yield f"{key} = {claim.root.text!r}"
+
+
+def _roomy(key: str, band: CountBand, value: int) -> bool:
+    """A Dockerfile says its layers; of files a package manager writes some more or fewer.
+
+    More than 2 % of what was measured, or than one file, is room for a folder.
+    """
+    room = max(1, value // 50) if key == "added_files" else 0
+    return band.low < value - room or band.high > value + room

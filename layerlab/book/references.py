@@ -7,6 +7,7 @@ from pathlib import Path
 from layerlab.book.build_secrets import edited_arguments, secrets_given
 from layerlab.book.diagnostics import at, choices, nearest, unknown
 from layerlab.book.dockerfiles import DockerfileError, instructions, stage_names, text_of
+from layerlab.book.edited_builds import edited_in_vain
 from layerlab.book.edits import Edit, EditError, inside, replaced
 from layerlab.book.example import Example
 from layerlab.book.unfilled import placeholders_sent
@@ -17,7 +18,10 @@ _NEEDED = {"hardened": "that is what must still work", "writes": "that is what i
 
 def problems(example: Example, file: Path) -> list[str]:
     """One sentence for each name that does not exist, and each claim that cannot be."""
-    of_files = (_dockerfiles, _contexts, secrets_given, edited_arguments, _steps, _edits, _lints)
+    of_files = (
+        _dockerfiles, _contexts, secrets_given, edited_arguments, edited_in_vain, _steps, _edits,
+        _lints,
+    )  # fmt: skip
     return list(_folder(example, file)) or [
         *problems_within(example, file),
         *(problem for found in of_files for problem in found(example, file)),
@@ -56,9 +60,19 @@ def _target(example: Example, path: Path, target: str) -> str | None:
     except DockerfileError as error:
         return f"the stages of {example.book.shown(path)} cannot be read: {error}"
     named = [stage for stage in stages if stage]
-    if target.lower() in [*named, *(str(number) for number, _ in enumerate(stages))]:
+    if target.lower() in named:
         return None
+    if target.isdecimal() and int(target) < len(stages):
+        return f"found {target!r}; a target is the name of a stage: {_instead(stages, int(target))}"
     return f"found {target!r}, which is no stage of {path.name}{choices(target, named)}"
+
+
+def _instead(stages: list[str], number: int) -> str:
+    """What to write for the stage with a number, which BuildKit takes in `COPY --from` alone."""
+    if stages[number]:
+        return f'write target = "{stages[number]}"'
+    last = number == len(stages) - 1
+    return "leave target out, for the last stage" if last else "give it one, `FROM … AS name`"
 
 
 def _contexts(example: Example, file: Path) -> Iterator[str]:

@@ -13,6 +13,10 @@ from layerlab.book.example import Example
 from layerlab.book.located_claim import LocatedClaim
 from layerlab.builds.build import BuildError
 
+# The rule that hadolint names where it cannot read a Dockerfile, for reasons of its own.
+# https://github.com/hadolint/hadolint/blob/v2.15.1/README.md#rules
+UNREAD = "DL1000"
+
 
 class Finding(NamedTuple):
     """One thing that a linter reports; its line counts from 1 and is 0 where none is named."""

@@ -5,8 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from layerlab.book.bands import size_text
 from layerlab.book.claims.words import counted
 from layerlab.book.example import Example, Image
+from layerlab.book.lent import unlent
 from layerlab.book.located_claim import LocatedClaim
-from layerlab.book.recommended import RECOMMENDED, missing_claims, recommended
+from layerlab.book.recommended import (
+    ADDS,
+    RECOMMENDED,
+    missing_claims,
+    recommended,
+    roomy_claims,
+)
 from layerlab.book.reports import at_line, listed, to_paste
 from layerlab.builds.linters import hadolint, rules
 from layerlab.records.record import ClaimRecord, Record
@@ -44,15 +51,26 @@ def about_linters(example: Example) -> Iterator[str]:
 
 def about_gaps(example: Example, claims: Mapping[str, ClaimRecord]) -> Iterator[str]:
     """What is not claimed of the recommended image, and where two that hold seem not to agree."""
-    name = recommended(example)
-    if name and (keys := list(missing_claims(example.image[name]))):
-        yield f"{name} ({RECOMMENDED}) is recommended; of it is not claimed: {', '.join(keys)}"
+    if example.book.recommends and (name := recommended(example)):
+        image, said = example.image[name], f"{name} ({RECOMMENDED}) is recommended"
+        if keys := list(missing_claims(image)):
+            yield f"{said}; of it is not claimed: {', '.join(keys)}"
+        if roomy := list(roomy_claims(image, _counts(claims, name))):
+            yield f"{said}; there is room for a folder or a layer more in: {', '.join(roomy)}"
+    yield from unlent(example)
     for name, image in example.image.items():
         lost = _lost(image)
         if lost and _hold(claims, name, "writes", "hardened"):
             yield (
                 f"{name} writes {', '.join(lost)}; hardened it does without, and says nothing of it"
             )
+
+
+def _counts(claims: Mapping[str, ClaimRecord], image: str) -> dict[str, int]:
+    """How much was measured that the image adds, by the claims' keys."""
+    known = {key: claims.get(f"{image} {key}") for key in ADDS}
+    values = {key: one["value"] for key, one in known.items() if one}
+    return {key: value for key, value in values.items() if isinstance(value, int)}
 
 
 def _lost(image: Image) -> list[str]:

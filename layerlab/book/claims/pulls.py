@@ -1,5 +1,6 @@
 """Claims about what an edit makes everybody pull: the layers that changed."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from layerlab.book.bands import RoughSizeBand
@@ -24,6 +25,8 @@ class Pulls(TwoBuildsClaim):
         "the first image makes {} to pull",
         "the edit makes {} to pull",
     )
+
+    made: ClassVar[Sequence[str]] = (*TwoBuildsClaim.made, "args", "options")
 
     edit: Edit
     again: RoughSizeBand

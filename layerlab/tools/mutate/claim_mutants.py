@@ -7,21 +7,22 @@ Each list that is exact has an element removed: that must fail.
 import copy
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from layerlab.book.bands import SizeBand
+from layerlab.book.bands import ImpossibleBand, SizeBand
 from layerlab.book.example import Example
 from layerlab.records.record import Record
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Lists that name some of what there is: with one less they say less, and still hold.
 _OPEN = {"present", "absent", "steps", "skips", "images", "secrets", "services", "looked"}
-# Numbers that are no measured bounds: what is asked for, and times, which are never asserted close.
+# Numbers that are no measured bounds: what is asked for, and times, which are never asserted close;
+# the mode of a file is exact, and half of it may be none.
 _GIVEN = {
     "args", "command", "container", "contexts", "data", "env", "epoch", "exit", "fill", "grace",
-    "headers", "json", "needs", "port", "replace", "status", "tmpfs", "uid", "within",
+    "headers", "json", "mode", "needs", "port", "replace", "status", "tmpfs", "uid", "within",
 }  # fmt: skip
 # Bytes: a bound below this says "next to nothing", and so does half of it.
 _NOTHING = 20_000
@@ -47,14 +48,23 @@ class Mutation(NamedTuple):
 def survivors(example: Example, data: dict[str, Any], record: Record) -> Iterator[str]:
     """The mutations that no claim notices, in words."""
     for mutation in mutations(data):
-        if survives(example, data, record, mutation):
+        if outcome(example, data, record, mutation) == "survives":
             yield mutation.name
 
 
-def survives(example: Example, data: dict[str, Any], record: Record, mutation: Mutation) -> bool:
-    """Whether no claim notices the mutation."""
+def outcome(
+    example: Example, data: dict[str, Any], record: Record, mutation: Mutation
+) -> Literal["caught", "refused", "survives"]:
+    """Whether a recorded value fails; refused is what no claims file can have, in all its values.
+
+    A value that is refused says nothing of the claim: `times = 1` is none, however much larger
+    the other image is. But a band that no number can be in fails of any.
+    """
     changed = (_with(data, mutation.place, value) for value in mutation.values)
-    return not any(_fails(example, one, record) for one in changed)
+    fails = [found for one in changed if (found := _fails(example, one, record)) is not None]
+    if any(fails):
+        return "caught"
+    return "survives" if fails else "refused"
 
 
 def mutations(data: dict[str, Any], place: tuple[str, ...] = ()) -> Iterator[Mutation]:
@@ -114,12 +124,13 @@ def _with(data: dict[str, Any], place: tuple[str, ...], value: Any) -> dict[str,
     return made
 
 
-def _fails(example: Example, data: dict[str, Any], record: Record) -> bool:
-    """Whether the changed file is refused, or a recorded value no longer fits its claim."""
+def _fails(example: Example, data: dict[str, Any], record: Record) -> bool | None:
+    """Whether a recorded value does not fit its claim; None where the claims are refused."""
     try:
         changed = Example.of(data, example.name, example.book)
-    except ValidationError:
-        return True
+    except ValidationError as error:
+        causes = (each.get("ctx", {}).get("error") for each in error.errors())
+        return True if any(isinstance(cause, ImpossibleBand) for cause in causes) else None
     for claimed in changed.claims():
         known = record["claims"].get(claimed.id)
         if known is not None and claimed.check(known["value"]) is not None:

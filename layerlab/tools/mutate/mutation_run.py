@@ -4,20 +4,20 @@ A survivor is given a claim, or a line in tests/survivors.toml that says why it 
 """
 
 import argparse
-import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from fnmatch import fnmatchcase
 from pathlib import Path
 from textwrap import shorten
-from typing import NamedTuple, cast
+from threading import Event
+from typing import cast
 
 from engine import Engine
 from engine.throwaway import throwaway
 from layerlab.book.book import Book
-from layerlab.book.claims.words import counted
 from layerlab.book.dockerfiles import DockerfileError, named_in
 from layerlab.book.example import Example
 from layerlab.book.toml_file import NotToml, table
@@ -28,30 +28,18 @@ from layerlab.tools.chosen import examples as chosen
 from layerlab.tools.chosen_engine import announce, chosen_engine
 from layerlab.tools.mutate import claim_mutants
 from layerlab.tools.mutate.dockerfile_mutants import OTHER, Mutant, mutants, option_mutants
+from layerlab.tools.mutate.tally import SURVIVORS, Row, report
 from layerlab.tools.mutate.trial import Notice, noticed
 from layerlab.tools.tool_error import ToolError
 
-SURVIVORS = Path("tests", "survivors.toml")
 RECOMMENDED = "Dockerfile"
+STOPPED = (
+    "stopped: that was tried so far; it is not remembered, and the same command begins anew: "
+    "name an example to try it alone"
+)
+INTERRUPTED = 130  # as a shell says of what Ctrl-C ends
 _ALL = "*"
 _OTHERS = {*OTHER, *OTHER.values()}
-
-
-class Row(NamedTuple):
-    """One example's line of the table."""
-
-    example: str
-    of: str  # what was broken: "claims" or "Dockerfile"
-    tried: int
-    survived: list[str]
-    unbuilt: int = 0
-
-    @property
-    def counts(self) -> str:
-        """How many were noticed, and by whom: what does not build no claim was asked about."""
-        caught = self.tried - len(self.survived) - self.unbuilt
-        unbuilt = f", {self.unbuilt} do not build" if self.of != "claims" else ""
-        return f"{counted(self.tried, 'mutants')}, {caught} caught by claims{unbuilt}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,21 +52,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, book: Book) -> int:
-    """Print a table and the survivors; 1 when one of them has no reason, or a claim fails."""
+    """Print a table and the survivors; 1 when one of them has no reason, or a claim fails.
+
+    130 after Ctrl-C, with what was tried until then.
+    """
     rows: list[Row] = []
     examples, untrue = _true(chosen(book, options.examples))
     print("".join(f"{line}\n" for line in untrue), end="", file=sys.stderr)
     try:
         rows += [_claims(example, options.only) for example in examples]
         if examples and not options.claims:
-            for row in _dockerfiles(examples, options.only):
-                rows.append(row)
-    finally:
-        rows = [row for row in rows if row.tried or options.only == _ALL]
-        found = report(rows, reasons(book)) if rows else 0
-    if examples and not rows:
+            _try_dockerfiles(examples, options.only, rows)
+    except KeyboardInterrupt:
+        rows = [row._replace(noticed=()) for row in rows]  # which reasons are needed is still open
+        _report(rows, options.only, book)
+        print(STOPPED, file=sys.stderr)
+        return INTERRUPTED
+    except BaseException:
+        _report(rows, options.only, book)
+        raise
+    if (found := _report(rows, options.only, book)) is None and examples:
         raise ToolError(f"no mutant of these examples is called like {options.only!r}")
-    return 1 if untrue else found
+    return 1 if untrue else found or 0
+
+
+def _report(rows: list[Row], only: str, book: Book) -> int | None:
+    """Print what was tried; the exit code, or None where no mutant has such a name."""
+    named = [row for row in rows if row.tried or only == _ALL]
+    return report(named, reasons(book)) if named else None
 
 
 def _true(examples: list[Example]) -> tuple[list[Example], list[str]]:
@@ -123,55 +124,25 @@ def reasons(book: Book) -> dict[str, dict[str, str]]:
     }
 
 
-def reason(example: str, what: str, known: dict[str, dict[str, str]]) -> str | None:
-    """Why this survivor may live, or None."""
-    if found := known.get(example, {}).get(what):
-        return found
-    return next((why for like, why in known.get("*", {}).items() if fnmatchcase(what, like)), None)
-
-
-def report(rows: list[Row], known: dict[str, dict[str, str]]) -> int:
-    """Print what was tried, what survived and why; returns the exit code."""
-    unexplained = 0
-    for row in rows:
-        print(f"{row.example}, {row.of}: {row.counts}, {len(row.survived)} survive")
-        why = {what: reason(row.example, what, known) for what in row.survived}
-        for what, said in why.items():
-            print(f"    survives: {what}\n      {said or 'no reason is given'}")
-        if open := [what for what, said in why.items() if said is None]:
-            print(_advice(row.example, open, row.example in known))
-            unexplained += len(open)
-    survived = [what for row in rows for what in row.survived]
-    tried, unbuilt = sum(row.tried for row in rows), sum(row.unbuilt for row in rows)
-    total = Row("", RECOMMENDED, tried, survived, unbuilt)
-    print(f"{total.counts}, {len(survived)} survive, {unexplained} without a reason")
-    return 1 if unexplained else 0
-
-
-def _advice(example: str, open: list[str], begun: bool) -> str:
-    """Where reasons go, as they are typed there; a table may stand in the file once only."""
-    place = f"under the table there is, [{json.dumps(example)}]" if begun else "as a table"
-    lines = [f'{json.dumps(what, ensure_ascii=False)} = "…"' for what in open]
-    text = [f"    give each a claim, or a reason in {SURVIVORS}, {place}:"]
-    return "\n        ".join([*text, *([] if begun else [f"[{json.dumps(example)}]"]), *lines])
-
-
 def _claims(example: Example, only: str) -> Row:
     data = table(example.claims_file)
     made = [one for one in claim_mutants.mutations(data) if fnmatchcase(one.name, only)]
     record = store.read(example, example.book.records)
-    found = [one.name for one in made if claim_mutants.survives(example, data, record, one)]
-    return Row(example.name, "claims", len(made), found)
+    found = [(one.name, claim_mutants.outcome(example, data, record, one)) for one in made]
+    survived = [name for name, outcome in found if outcome == "survives"]
+    refused = [name for name, outcome in found if outcome == "refused"]
+    others = [name for name, outcome in found if outcome != "survives"]
+    return Row(example.name, "claims", len(made), survived, 0, len(refused), others)
 
 
-def _dockerfiles(examples: list[Example], only: str) -> Iterator[Row]:
+def _try_dockerfiles(examples: list[Example], only: str, rows: list[Row]) -> None:
     engine = chosen_engine(examples[0].book, examples, (), _OTHERS)
     announce(engine, examples)
     for example in examples:
         if made := dict(mutants_of(example, only)):
             with _apart(engine, example) as place, Lab(place) as lab:
                 for name, mutated in made.items():
-                    yield _tried(lab, example, name, mutated)
+                    _try(lab, example, name, mutated, rows)
 
 
 def mutants_of(example: Example, only: str = _ALL) -> Iterator[tuple[str, list[Mutant]]]:
@@ -205,16 +176,35 @@ def _apart(engine: Engine, example: Example) -> AbstractContextManager[Engine]:
     return throwaway(sorted(wanted & engine.origins().keys()))
 
 
-def _tried(lab: Lab, example: Example, dockerfile: str, made: list[Mutant]) -> Row:
-    def notice(mutant: Mutant) -> Notice | None:
+def _try(lab: Lab, example: Example, dockerfile: str, made: list[Mutant], rows: list[Row]) -> None:
+    """Try the mutants of a Dockerfile; of those that were tried, there is a row in any case.
+
+    What ends after Ctrl-C may have been ended by it, and does not count.
+    """
+    notices: dict[Mutant, Notice | None] = {}
+    ended = Event()
+
+    def notice(mutant: Mutant) -> None:
         found = noticed(lab, example, dockerfile, mutant)
+        if ended.is_set():
+            return
+        notices[mutant] = found
         line = f"{example.name} {dockerfile} | {mutant.what} | {found or 'SURVIVES'}"
         # in one piece: two mutants are tried at a time
         print(shorten(line, 160, placeholder=" …") + "\n", end="", flush=True)
-        return found
 
     with ThreadPoolExecutor(2) as pool:
-        notices = list(pool.map(notice, made))
-    survived = [m.what for m, found in zip(made, notices, strict=True) if found is None]
-    unbuilt = sum(found.unbuilt for found in notices if found)
-    return Row(example.name, dockerfile, len(made), survived, unbuilt)
+        try:
+            list(pool.map(notice, made))
+        finally:
+            ended.set()
+            rows.append(_row(example, dockerfile, {m: notices[m] for m in made if m in notices}))
+
+
+def _row(example: Example, dockerfile: str, tried: dict[Mutant, Notice | None]) -> Row:
+    survived = [one.what for one, found in tried.items() if found is None]
+    others = [one.what for one, found in tried.items() if found]
+    by = Counter(found.by for found in tried.values() if found)
+    return Row(
+        example.name, dockerfile, len(tried), survived, by["builder"], by["loader"], others
+    )  # fmt: skip

@@ -92,7 +92,8 @@ def _carried(known: list[Instruction], last: int) -> Iterator[Stowaway]:
 
 
 def _file(folder: str) -> str:
-    return f"COPY <<EOF {PurePosixPath(folder, NAME)}\nEOF\n"
+    # hadolint 2.15.1 reads no instruction in the line below a heredoc
+    return f"COPY <<EOF {PurePosixPath(folder, NAME)}\nEOF\n\n"
 
 
 def _name(one: Instruction) -> str:

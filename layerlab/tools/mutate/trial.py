@@ -5,11 +5,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from engine.cached_folder import digest
 from layerlab.book.book import Book
 from layerlab.book.claims.base import DockerfileClaim, ExampleClaim
+from layerlab.book.claims.build_result import Hadolint
 from layerlab.book.example import Example
 from layerlab.book.load import ExampleError, load
 from layerlab.book.located_claim import LocatedClaim
@@ -17,6 +18,7 @@ from layerlab.builds.build import BuildError
 from layerlab.builds.experiments import BuiltExample
 from layerlab.builds.failures import EXPECTED, canceled, lost, message
 from layerlab.builds.lab import Lab
+from layerlab.builds.linters import UNREAD
 from layerlab.tools.mutate.dockerfile_mutants import Mutant
 
 # What is asked first: what costs nothing once the image is built; last what builds anew.
@@ -24,26 +26,27 @@ _DEAR = ("hardened", "writes", "stops", "health", "serves", "runs", "runs_as", "
 
 
 class Notice(NamedTuple):
-    """How a mutant is noticed: by a claim, with what it says, or `unbuilt`, by the builder alone.
+    """How a mutant is noticed: by a claim, with what it says; by the builder or the loader alone.
 
-    What does not build anybody sees; only what builds shows how much the claims say.
+    What does not build anybody sees, and what the loader refuses has no claims; only what builds
+    shows how much they say.
     """
 
     said: str
-    unbuilt: bool = False
+    by: Literal["claim", "builder", "loader"] = "claim"
 
     def __str__(self) -> str:
         """As it stands in the list of mutants."""
-        return self.said if self.unbuilt else f"caught by {self.said}"
+        return f"caught by {self.said}" if self.by == "claim" else self.said
 
 
 def noticed(lab: Lab, example: Example, dockerfile: str, mutant: Mutant) -> Notice | None:
     """How the mutant is noticed; None when it builds and every claim holds."""
     try:
-        with _mutated(example, dockerfile, mutant) as changed:
+        with mutated(example, dockerfile, mutant) as changed:
             return _asked(lab, changed, dockerfile)
     except ExampleError as error:
-        return Notice(f"the claims file: {error}")
+        return Notice(f"refused by the loader: {error}", by="loader")
 
 
 def _asked(lab: Lab, example: Example, dockerfile: str) -> Notice | None:
@@ -51,20 +54,31 @@ def _asked(lab: Lab, example: Example, dockerfile: str) -> Notice | None:
     for claimed in concerned(example, dockerfile):
         try:
             value = claimed.measure(probe)
-            fault = claimed.check(value)
+            fault = None if _unread(claimed, value) else claimed.check(value)
         except EXPECTED as error:
             if lost(error) or canceled(error):
                 raise
             fault = message(error)
             if isinstance(error, BuildError) and _unbuilt(lab, example, claimed):
-                return Notice(fault.splitlines()[0], unbuilt=True)
+                return Notice(fault.splitlines()[0], by="builder")
         if fault:
             return Notice(f"{claimed.id}: {fault.splitlines()[0]}")
     return None
 
 
+def _unread(claimed: LocatedClaim, value: object) -> bool:
+    """Whether a linter could not read the file: that says nothing of it, where BuildKit can."""
+    claim = claimed.claim
+    return isinstance(claim, Hadolint) and UNREAD in cast(list[str], value)
+
+
 def _unbuilt(lab: Lab, example: Example, claimed: LocatedClaim) -> bool:
-    """Whether an image of the claim does not build; else it was a build of the claim's own."""
+    """Whether an image of the claim does not build; else it was a build of the claim's own.
+
+    A Dockerfile that cannot be checked is refused by the builder, too.
+    """
+    if isinstance(claimed.claim, DockerfileClaim):
+        return True
     try:
         for name in example.images_of(claimed):
             lab.build(example, name)
@@ -92,7 +106,7 @@ def _cost(claimed: LocatedClaim) -> int:
 
 
 @contextmanager
-def _mutated(example: Example, dockerfile: str, mutant: Mutant) -> Iterator[Example]:
+def mutated(example: Example, dockerfile: str, mutant: Mutant) -> Iterator[Example]:
     """A copy of the example in a folder of its own, under a name of its own."""
     with tempfile.TemporaryDirectory(prefix="measured-mutant-") as folder:
         book = Book(Path(folder))
