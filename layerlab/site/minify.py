@@ -20,7 +20,7 @@ SHEETS = [
     "_static/styles/furo.css",
     "_static/styles/furo-extensions.css",
 ]
-SCRIPTS = ["_static/book.js", "_static/search.js", "_static/design-tabs.js"]
+SCRIPTS = [f"_static/{name}.js" for name in ("book", "search", "search-panel", "design-tabs")]
 # Names, punctuation and blanks: both styles of this book give them the colour of all other text.
 _PLAIN = re.compile(r'<span class="(?:n|nx|p|w)">([^<]*)</span>')
 # A cell that is one paragraph needs no paragraph.

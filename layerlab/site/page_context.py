@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from layerlab.site.domain import domain_of
+from layerlab.site.page_sections import REPEATED
 from layerlab.site.page_warnings import PageWarning
 
 PREVIEW = 200  # characters that search engines and chats show of a page
@@ -26,6 +27,8 @@ def add_context(
     context["search_scripts"] = SEARCH_SCRIPTS
     if "furo_navigation_tree" in context:
         context["furo_navigation_tree"] = leveled(context["furo_navigation_tree"])
+    if pagename == "search":
+        context["sections"] = alphabetical(app.env)
     if doctree is None:
         context["no_search"] = True
         return
@@ -39,6 +42,18 @@ def add_context(
     context["description"] = about(app.env, pagename)
     context["last_measured"] = last_measured(app, pagename)
     context["structured_data"] = _structured(app, context)
+
+
+def alphabetical(env: BuildEnvironment) -> list[tuple[str, str, str]]:
+    """Title, address and page of each section by title: the search of who has no JavaScript."""
+    found = []
+    for page, contents in env.tocs.items():
+        for link in contents.findall(nodes.reference):
+            place = link["anchorname"]
+            if place.removeprefix("#") not in REPEATED:
+                address = f"{link['refuri'] or page}.html{place}"
+                found.append((link.astext(), address, env.titles[page].astext()))
+    return sorted(found, key=lambda one: [text.casefold() for text in one])
 
 
 def leveled(navigation: str) -> str:

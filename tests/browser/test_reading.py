@@ -149,14 +149,15 @@ def test_print_shows_everything(reader: Reader) -> None:
         expect(page.locator(beside)).to_be_hidden()
 
 
-def test_search_is_one_key_away(reader: Reader) -> None:
-    """`/` begins a search, arrows go through what is found, Enter opens it, Escape ends it."""
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_search_is_one_key_away(reader: Reader, key: str) -> None:
+    """One key begins a search, arrows go through what is found, Enter opens it, Escape ends it."""
     page = reader.open("index")
-    page.keyboard.press("/")
+    page.keyboard.press(key)
     page.keyboard.type("multi-stage builds")
     found = page.locator(".found a")
     expect(found.first).to_be_visible()
-    expect(page.locator(".found [role=status]")).to_have_text(re.compile(r"\d+ pages? found"))
+    expect(page.locator(".found [role=status]")).to_have_text(re.compile(r"\d+ sections? found"))
     page.keyboard.press("ArrowDown")
     expect(found.first).to_be_focused()
     page.keyboard.press("Escape")

@@ -1,0 +1,121 @@
+// Search as you type, with Pagefind: sections, the best first.
+
+const root = new URL(document.documentElement.dataset.content_root, location.href);
+const form = document.querySelector(".sidebar-search-container");
+const input = form.querySelector("input[name=q]");
+const panel = document.createElement("div");
+panel.className = "found";
+panel.hidden = true;
+panel.innerHTML = '<p role="status"></p><ol></ol>';
+form.after(panel);
+
+// How much the words of a heading count, people's own words for the section, and the headings around.
+const META = { title: 2, asked: 5, above: 1, page: 1 };
+
+let engine;
+const load = () => {
+  engine ??= import(new URL("pagefind/pagefind.js", root)).then(async (found) => {
+    await found.options({ excerptLength: 18, ranking: { pageLength: 0.3, termSaturation: 2, metaWeights: META } });
+    return { pagefind: found, sections: (await found.search(null)).results.length };
+  });
+  return engine;
+};
+load().catch(() => {});
+
+// What people ask with, and what an error message has of its reader's own machine.
+const ASKING = new Set(("a an and any are as at be but by can did do does for from get has have how i if in " +
+  "into is it its me my of on or other out so than that the their then there they this to use using vs " +
+  "was were what when where which who why will with would you your").split(" "));
+const OWN = /\b(?:sha256:)?[0-9a-f]{12,}\b|::\w+|(?<!code:? )\b\d+(?:\.\d+)*(?:m?s|[kmg]b)?(?=[\s:,;)\]]|$)/gi;
+const LONG = 60; // characters of what was not typed but pasted
+const MOST = 16; // words that are looked for
+
+const asked = (text) => {
+  const words = (text.length > LONG ? text.replace(OWN, " ") : text).toLowerCase()
+    .split(/[^\p{L}\p{N}._+#-]+/u).map((word) => word.replace(/^[.+#-]+|[.+#-]+$/g, ""));
+  const all = [...new Set(words)].filter((word) => word);
+  const telling = all.filter((word) => !ASKING.has(word));
+  return (telling.length ? telling : all).slice(0, MOST);
+};
+
+// Pagefind wants every word; people have some that the section has not. Each word is looked for by
+// itself: what is rare counts more, and a section with more of the words comes first.
+const ranked = async ({ pagefind, sections }, words) => {
+  const places = new Map();
+  let possible = 0;
+  for (const { results } of await Promise.all(words.map((word) => pagefind.search(word)))) {
+    const rarity = Math.log(1 + sections / (results.length + 1));
+    possible += results.length ? rarity : 0;
+    for (const result of results) {
+      const place = places.get(result.id) ?? { score: 0, has: 0, rarity: 0 };
+      places.set(result.id, place);
+      place.score += result.score;
+      place.has += rarity;
+      if (rarity > place.rarity) Object.assign(place, { rarity, result }); // its excerpt is shown
+    }
+  }
+  const value = (place) => place.score * (place.has / possible) ** 2;
+  return [...places.values()].sort((one, other) => value(other) - value(one))
+    .map((place) => ({ ...place, all: place.has > possible - 1e-6 }));
+};
+
+const entry = (section) => {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  // `cache/copy-link.html` of the index is a section of a page
+  link.href = section.url.replace(/\/([^/]+)\/([^/]+)\.html$/, "/$1.html#$2");
+  const [title, page, excerpt] = ["strong", "small", "span"].map((name) => document.createElement(name));
+  title.textContent = section.meta.title;
+  page.textContent = section.meta.page === section.meta.title ? "" : section.meta.page;
+  excerpt.innerHTML = section.excerpt; // Pagefind escapes the text and marks the words
+  link.append(title, page, excerpt);
+  item.append(link);
+  return item;
+};
+
+let turns = 0;
+const SHOWN = 8;
+const search = async () => {
+  const turn = ++turns;
+  const words = asked(input.value);
+  if (!words.length) { panel.hidden = true; return; }
+  const places = await ranked(await load(), words);
+  const sections = await Promise.all(places.slice(0, SHOWN).map(({ result }) => result.data()));
+  if (turn !== turns) return; // a later keystroke has asked again
+  panel.querySelector("ol").replaceChildren(...sections.map(entry));
+  const whole = places.filter((place) => place.all).length;
+  panel.querySelector("p").textContent = whole
+    ? `${whole} ${whole > 1 ? "sections" : "section"} found`
+    : places.length ? "Nothing has all of these words; these sections have the most"
+      : "Nothing found";
+  panel.hidden = false;
+};
+input.addEventListener("input", () => search().catch(() => { panel.hidden = true; }));
+
+const links = () => [...panel.querySelectorAll("a")];
+const move = (step) => {
+  const all = [input, ...links()];
+  const next = all[(all.indexOf(document.activeElement) + step + all.length) % all.length];
+  next.focus();
+};
+for (const part of [form, panel]) {
+  part.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Escape") {
+      panel.hidden = true;
+      input.focus();
+    } else return;
+    event.preventDefault();
+  });
+}
+form.addEventListener("submit", (event) => {
+  const [first] = links();
+  if (panel.hidden || !first) return; // Sphinx's search page answers
+  event.preventDefault();
+  first.click();
+});
+addEventListener("click", (event) => {
+  if (!panel.contains(event.target) && !form.contains(event.target)) panel.hidden = true;
+});
+if (input.value) search().catch(() => {}); // typed while this was loaded

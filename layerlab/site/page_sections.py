@@ -1,0 +1,75 @@
+"""Pages cut into their sections: a search answers with the place, not with the page."""
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import NamedTuple
+
+# A section begins and ends on the lines that this book's own writer writes, and what stands
+# between two of these is balanced: no parser is needed, and twenty megabytes take no second.
+_EDGE = re.compile(r'<section id="?([^">\s]+)"?[^>]*>|</section>')
+_BODY = re.compile(r"<div data-pagefind-body[^>]*>")
+_HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)(?:<a class=\"?headerlink.*?)?</h\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+# Sections that many pages have: they ask, or say again what the others answer.
+REPEATED = ("check-yourself", "in-an-interview", "in-short")
+_LIGHT = '<div data-pagefind-body data-pagefind-weight="0.4">'
+
+
+class Section(NamedTuple):
+    """A section without those within it; texts are HTML."""
+
+    id: str
+    heading: str
+    above: tuple[str, ...]  # headings of the sections around it, the page's first
+    content: str
+    body: str  # the tag around all of the page, which may give it a weight
+
+
+def sections(page: str) -> Iterator[Section]:
+    """The sections of a page as it is written; none where nothing is to be found."""
+    body = _BODY.search(page)
+    if body is None:
+        return
+    opened: list[tuple[str, list[str]]] = []
+    last = body.end()
+    for edge in _EDGE.finditer(page, body.end()):
+        if opened:
+            opened[-1][1].append(page[last : edge.start()])
+        last = edge.end()
+        if edge[1]:
+            opened.append((edge[1], []))
+        elif opened:
+            yield _section(opened, body[0])
+            opened.pop()
+
+
+def _section(opened: list[tuple[str, list[str]]], body: str) -> Section:
+    """The innermost of those that are open."""
+    *around, heading = [_heading("".join(pieces)) for _, pieces in opened]
+    name, pieces = opened[-1]
+    return Section(name, heading, tuple(around), "".join(pieces), body)
+
+
+def _heading(content: str) -> str:
+    """The first heading, as text in HTML."""
+    found = _HEADING.search(content)
+    return _TAG.sub("", found[2]).strip() if found else ""
+
+
+def document(section: Section, asked: Mapping[str, list[str]], name: str) -> str:
+    """A page of its own for the index; `asked` are people's words by `page#section`.
+
+    Its heading and people's words weigh more than its text; the headings around it do not.
+    """
+    content = _HEADING.sub("", section.content, count=1)
+    body = _LIGHT if section.id in REPEATED else section.body
+    words = "; ".join(asked.get(name, []))
+    above = section.above[0] if section.above else section.heading
+    return (
+        f"<!doctype html><html lang=en><title>{section.heading}</title>{body}"
+        f'<span hidden data-pagefind-meta="page">{above}</span>'
+        f'<span hidden data-pagefind-meta="above">{" · ".join(section.above)}</span>'
+        f'<span hidden data-pagefind-meta="asked">{escape(words)}</span>'
+        f"<h1>{section.heading}</h1>{content}</div>"
+    )

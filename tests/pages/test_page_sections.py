@@ -1,0 +1,53 @@
+"""Pages are cut into the sections that a search leads to."""
+
+from pathlib import Path
+
+import pytest
+
+from layerlab.site import search_index
+from layerlab.site.page_sections import document, sections
+
+PAGE = """<html><body><div data-pagefind-body="" data-pagefind-weight="0.4">
+<section id="cache"><h1>The <em>cache</em><a class="headerlink" href="#cache">¶</a></h1>
+<p>First.</p>
+<section id="keys"><h2>Keys<a class=headerlink href="#keys">¶</a></h2><p>Second.</p></section>
+<p>Last.</p></section></div><footer>Not this.</footer></body></html>"""
+
+
+def test_each_section_has_its_own_text() -> None:
+    """And not that of the sections in it, or of what stands around the body."""
+    keys, whole = sections(PAGE)
+    assert (keys.id, keys.heading, keys.above) == ("keys", "Keys", ("The cache",))
+    assert "Second." in keys.content
+    assert (whole.id, whole.heading, whole.above) == ("cache", "The cache", ())
+    assert [word in whole.content for word in ("First.", "Second.", "Last.", "Not this")] == [
+        True, False, True, False,
+    ]  # fmt: skip
+
+
+def test_a_page_that_is_not_searched_has_none() -> None:
+    """As the search page itself."""
+    assert list(sections(PAGE.replace("data-pagefind-body", "class"))) == []
+
+
+def test_peoples_words_are_found_and_not_shown() -> None:
+    """They are no text of the section, so that no excerpt has them; the page's weight stays."""
+    keys = next(sections(PAGE))
+    text = document(keys, {"cache#keys": ["a < b", "stale"]}, "cache#keys")
+    assert '<span hidden data-pagefind-meta="asked">a &lt; b; stale</span>' in text
+    assert 'data-pagefind-weight="0.4"' in text
+    assert "stale" not in text.partition("<h1>")[2]
+
+
+def test_words_for_a_section_that_is_gone_are_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would find anything by them."""
+    said: list[str] = []
+    monkeypatch.setattr(search_index, "warn", lambda one, _: said.append(str(one)))
+    (tmp_path / "cache.html").write_text(PAGE)
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    search_index.write_sections(tmp_path, parts, {"cache#keys": ["x"], "cache#kyes": ["y"]})
+    assert said == ["docs/search.toml has words for cache#kyes, and no page has that section"]
+    assert sorted(path.name for path in parts.glob("*/*")) == ["cache.html", "keys.html"]
