@@ -122,8 +122,8 @@ def test_a_get_is_not_all_that_works(
 @pytest.mark.parametrize(
     ("command", "value"),
     [
-        ("chown 1 /dev/shm; true", "it ends with 0, and says 'chown: /dev/shm: Oper"),
-        ("cat /kept; true", "it ends with 0, and says \"cat: can't open '/kept': Perm"),
+        ("chown 1 /dev/shm; true", "run all: it ends with 0, and says 'chown: /dev/shm: Oper"),
+        ("cat /kept; true", "run all: it ends with 0, and says \"cat: can't open '/kept': Perm"),
         ("mount -t proc none /mnt; true", "works"),
     ],
     ids=["not-permitted", "denied", "denied-anyway"],
@@ -170,5 +170,5 @@ def test_a_run_that_ends_well_may_have_been_refused_a_write(lab: Lab, tmp_path: 
     claim = app.image["app"].hardened
     assert claim is not None
     assert claim.measure(BuiltExample(lab, app).image("app")) == (
-        "it ends with 0, and says 'touch: /kept: Read-only file system'"
+        "run all: it ends with 0, and says 'touch: /kept: Read-only file system'"
     )

@@ -93,7 +93,11 @@ def test_a_refusal_counts_wherever_it_stands(
 @pytest.mark.parametrize(
     ("command", "exit", "value"),
     [
-        ("touch /kept; exit 1", 1, "it ends with 1, and says 'touch: /kept: Read-only file sys"),
+        (
+            "touch /kept; exit 1",
+            1,
+            "run all: it ends with 1, and says 'touch: /kept: Read-only file sys",
+        ),
         ("mount -t proc none /mnt; exit 3", 3, "works"),
         ("printf a; mount -t proc none /mnt; true", 0, "works"),
     ],

@@ -51,6 +51,12 @@ def test_a_refused_path_is_read_as_programs_print_it(line: str, path: str | None
     assert refused_paths([line]) == ({path} if path else set())
 
 
+def test_one_line_may_tell_of_several() -> None:
+    """As an answer in JSON does."""
+    said = "[Errno 30] Read-only file system: '/a'"
+    assert refused_paths([f'["{said}", "{said[:-2]}b\'"]']) == {"/a", "/b"}
+
+
 def measured(lab: Lab, root: Path, writes: str, app: str = APP, runs: str = RUNS) -> Any:
     """The claim, and what is measured of it."""
     book, name = Book(root), f"chapter/{root.name.lower().replace('_', '-')}"

@@ -7,7 +7,7 @@ from pydantic import Field
 from layerlab.book.claims.answers import RunResult
 from layerlab.book.claims.base import Table, ValueClaim
 from layerlab.book.claims.matching import last_line, matching, one_line
-from layerlab.book.claims.probe import ImageProbe
+from layerlab.book.claims.probe import ImageProbe, RunError
 from layerlab.book.claims.words import code, listed
 
 
@@ -96,8 +96,14 @@ class Runs(ValueClaim[dict[str, Run], dict[str, RunResult]]):
     by_name: ClassVar[bool] = True
 
     def measure(self, probe: ImageProbe) -> dict[str, RunResult]:
-        """Output (stdout, stderr) and exit code of each run."""
-        return {name: run.made(probe) for name, run in self.root.items()}
+        """Output (stdout, stderr) and exit code of each run; raises RunError with a run's name."""
+        found = {}
+        for name, run in self.root.items():
+            try:
+                found[name] = run.made(probe)
+            except RunError as error:
+                raise RunError(f"run {name}: {error}") from None
+        return found
 
     def check(self, value: dict[str, RunResult]) -> str | None:
         """Compare each run."""
