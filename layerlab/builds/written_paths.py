@@ -36,5 +36,5 @@ class WrittenPaths:
 
 def refused_paths(lines: Iterable[str]) -> set[str]:
     """The paths that each line names, if it does: behind the reason, or else one before it."""
-    found = ([*_BEHIND.finditer(line)] or [_BEFORE.match(line)] for line in lines)
-    return {match["path"] for matches in found for match in matches if match}
+    found = ([*_BEHIND.finditer(line)] or _BEFORE.finditer(line) for line in lines)
+    return {match["path"] for matches in found for match in matches}
