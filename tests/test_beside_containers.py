@@ -77,7 +77,7 @@ title = "An API with a database"
 container = {{ env = {{ DATABASE_URL = "db://app:{{value}}@database/app" }}, command = ["serve"], services = ["database"] }}
 serves = {{ port = 8080, method = "POST", path = "/items", json = {{ name = "nail" }}, status = 201, then = [{{ path = "/items", body = '["nail"]' }}] }}
 hardened = {{}}
-stops = {{ within = "< 5 s", exit = 143, init = true }}
+stops = {{ within = "< 5 s", exit = 143, init = true, grace = 2 }}
 runs_as = "10001"
 
 [image.database]

@@ -1,6 +1,7 @@
 """The door: what a claim asks, what an answerer may leave open, what a claim knows of itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from layerlab.book.book import Book
 from layerlab.book.claims.answers import HttpAnswer, HttpRequest, RunResult
 from layerlab.book.claims.base import ExampleClaim
+from layerlab.book.claims.hardened import Hardened
 from layerlab.book.claims.probe import (
     DockerfileProbe,
     ExampleProbe,
@@ -17,7 +19,7 @@ from layerlab.book.claims.probe import (
 )  # fmt: skip
 from layerlab.book.claims.pulls import Pulls
 from layerlab.book.claims.rebuild import Rebuild
-from layerlab.book.claims.running import Hardened, Run, Runs
+from layerlab.book.claims.running import Run, Runs
 from layerlab.book.claims.sends import Sends
 from layerlab.book.claims.serving import Serves
 from layerlab.book.edits import Edit
@@ -66,29 +68,35 @@ def test_what_takes_an_engine_is_not_answered_without(id: str, tmp_path: Path) -
 class Service(ImageProbe):
     """An image that serves, and runs; hardened, it does as it is told."""
 
-    def __init__(self, body: str, promises: Sequence[Serves | Runs]) -> None:
-        """`body` is what it serves, or why it does not."""
+    def __init__(self, body: str, promises: Sequence[Serves | Runs], without: str = "hi") -> None:
+        """`body` is what it serves, or why it does not; `without`, what where it may do all."""
         self.body, self._promises, self.tmpfs = body, promises, [""]
+        self.without, self.is_hardened = without, False
 
     @property
-    def promises(self) -> Sequence[Serves | Runs]:
+    def promises(self) -> Mapping[str, Serves | Runs]:
         """What is claimed of it."""
-        return self._promises
+        return {type(claim).__name__.lower(): claim for claim in self._promises}
 
     def hardened(self, tmpfs: Sequence[str]) -> "Service":
-        """The same; it remembers where it may write."""
+        """One like it; this one remembers where it may write."""
         self.tmpfs = list(tmpfs)
-        return self
+        other = copy(self)
+        other.is_hardened = True
+        return other
 
     def answers(self, port: int, requests: Sequence[HttpRequest]) -> list[HttpAnswer]:
         """Its body, or the reason."""
-        if self.body.startswith("the container"):
-            raise RunError(self.body)
-        return [{"status": 200, "body": self.body} for _ in requests]
+        body = self.body if self.is_hardened else self.without
+        if body.startswith("the container"):
+            raise RunError(body)
+        return [{"status": 200, "body": body} for _ in requests]
 
     def run(self, **_: object) -> RunResult:
-        """It never works."""
-        return {"exit": 3, "stdout": "", "stderr": "read-only"}
+        """It never works hardened."""
+        if self.is_hardened:
+            return {"exit": 3, "stdout": "", "stderr": "read-only"}
+        return {"exit": 0, "stdout": "", "stderr": ""}
 
 
 SERVES = Serves(port=80, body="hi")
@@ -114,12 +122,22 @@ def test_hardened_asks_the_images_own_claims_again(
     assert service.tmpfs == []
 
 
+@pytest.mark.parametrize("without", ["ho", "the container exited"])
+def test_hardened_is_not_to_blame_for_what_does_not_work_otherwise(without: str) -> None:
+    """The claim that is at fault is named, with what is so where nothing is refused."""
+    with pytest.raises(RunError) as error:
+        Hardened(fails="claimed 'hi'").measure(Service("hu", [SERVES], without))
+    fault = without if " " in without else f"GET / answered {without!r}, claimed 'hi'"
+    assert str(error.value) == f"`serves` does not hold unhardened either; mend it: {fault}"
+
+
 class Writer(Service):
     """It serves as long as it may write in one place."""
 
     def answers(self, port: int, requests: Sequence[HttpRequest]) -> list[HttpAnswer]:
         """Its body, or nothing."""
-        return [{"status": 200, "body": self.body if "/run" in self.tmpfs else ""}]
+        works = not self.is_hardened or "/run" in self.tmpfs
+        return [{"status": 200, "body": self.body if works else ""}]
 
 
 @pytest.mark.parametrize(

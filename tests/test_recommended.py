@@ -6,8 +6,8 @@ import pytest
 
 from layerlab.book.bands import TimeBand
 from layerlab.book.claims.base import ImageClaim
+from layerlab.book.claims.hardened import Hardened
 from layerlab.book.claims.lifecycle import Stops
-from layerlab.book.claims.running import Hardened
 from layerlab.book.example import Example
 from layerlab.book.recommended import recommended
 from layerlab.builds.build import BuildError

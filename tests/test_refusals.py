@@ -51,8 +51,15 @@ def test_what_only_sounds_like_it_is_none(line: str) -> None:
 
 
 def test_what_is_said_anyway_is_no_news() -> None:
-    """Whatever the time and the process; each line is cut at its begin."""
+    """Whatever the time and the process."""
     said = "12:01 [7] cannot read /key: Permission denied\n12:01 [7] open /a: permission denied"
     before = "09:59 [18] cannot read /key: Permission denied"
     assert not_in(before, refusals(said)) == ["12:01 [7] open /a: permission denied"]
-    assert refusals("x" * 300 + " EACCES")[0] == "x" * 193 + " EACCES"
+
+
+@pytest.mark.parametrize("behind", [0, 50, 5000])
+def test_of_a_long_line_each_part_that_tells_is_cut_out(behind: int) -> None:
+    """As of a page without line ends, or of a list in JSON."""
+    line = f"{'x' * 300} EACCES{'.' * behind}"
+    assert refusals(line) == [line[: 301 + 100][-200:]]
+    assert refusals(f"{line} EPERM {'z' * 150}")[-1] == f"{line} EPERM {'z' * 94}"[-200:]

@@ -1,5 +1,6 @@
 """Where containers write: what the engine knows that they changed, what they say was refused."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import pytest
 
 from layerlab.book.book import Book
+from layerlab.book.claims.writing import Writes
 from layerlab.book.example import Example
+from layerlab.book.reports import report
 from layerlab.builds.experiments import BuiltExample
 from layerlab.builds.lab import Lab
 from layerlab.builds.written_paths import refused_paths
@@ -46,6 +49,12 @@ RUNS = "runs.all = { stdout = '' }\n"
 def test_a_refused_path_is_read_as_programs_print_it(line: str, path: str | None) -> None:
     """Node, Python, nginx, busybox, coreutils, Go; a line may name none."""
     assert refused_paths([line]) == ({path} if path else set())
+
+
+def test_one_line_may_tell_of_several() -> None:
+    """As an answer in JSON does."""
+    said = "[Errno 30] Read-only file system: '/a'"
+    assert refused_paths([f'["{said}", "{said[:-2]}b\'"]']) == {"/a", "/b"}
 
 
 def measured(lab: Lab, root: Path, writes: str, app: str = APP, runs: str = RUNS) -> Any:
@@ -96,3 +105,42 @@ def test_a_path_that_nobody_claimed_is_named(lab: Lab, tmp_path: Path) -> None:
     assert claim.check({"changed": [], "refused": []}) == (
         "does not write /srv/x, which is claimed"
     )
+
+
+CACHED = [f"/var/cache/app/{n % 7}/{n}" for n in range(297)]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "changed", "says", "line"),
+    [
+        ([], [*CACHED, "/etc/app"], "/etc/app, /var/cache/app/ (297 paths); claimed nowhere",
+         ["/etc/app", "/var/cache/app/"]),
+        (["/etc/"], ["/etc/", "/tmp/a", "/tmp/b", "/tmp/c"],
+         "/tmp/a, /tmp/b, /tmp/c; claimed /etc/",
+         ["/etc/", "/tmp/a", "/tmp/b", "/tmp/c"]),
+        (["/data/a"], ["/data", "/data/a", *(f"/data/b/{n}" for n in "1234")],
+         "/data, /data/b/ (4 paths); claimed /data/a", ["/data", "/data/a", "/data/b/"]),
+        ([], ["/data", *(f"/data/{n}" for n in "1234")], "/data/ (4 paths); claimed nowhere",
+         ["/data/"]),
+        ([], ["/a", "/b", "/c", "/d", "/e"], "/a, /b, /c, /d, /e; claimed nowhere",
+         ["/a", "/b", "/c", "/d", "/e"]),
+        (["/a", "/b"], ["/b"], None, ["/b"]),
+    ],
+    ids=["many", "few", "beside-a-claimed-one", "a-folder-itself", "no-folder", "not-written"],
+)  # fmt: skip
+def test_where_many_files_are_the_folder_is_named(
+    tmp_path: Path, claimed: list[str], changed: list[str], says: str | None, line: list[str]
+) -> None:
+    """And stands in the line to paste, with which the claim holds."""
+    data = {"runs": {"all": {}}, "writes": claimed}
+    example = Example.of({"title": "An app", "image": {"app": data}}, "a/app", Book(tmp_path))
+    example.claims_file.parent.mkdir(parents=True)
+    example.claims_file.write_text(f"[image.app]\nruns.all = {{}}\nwrites = {claimed}\n")
+    found = next(one for one in example.claims() if one.key == "writes")
+    value = {"changed": changed, "refused": changed[:1]}
+    fault = found.check(value)
+    assert fault == (f"writes {says}" if says else "does not write /a, which is claimed")
+    said = report(example, found, fault, value)
+    pasted = f"writes = {json.dumps(line)}"
+    assert f"  to claim it, in place of line 3:\n    {pasted}\n" in said
+    assert Writes(tomllib.loads(pasted)["writes"]).check(value) is None

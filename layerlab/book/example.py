@@ -25,13 +25,14 @@ from layerlab.book.claims.configuration import (
 )
 from layerlab.book.claims.fetches import Fetches
 from layerlab.book.claims.file_system import Absent, Files, Packages, Present, Setuid, Shells
+from layerlab.book.claims.hardened import Hardened
 from layerlab.book.claims.layering import AddedFiles, AddedLayers, History, Layers, Wasted
 from layerlab.book.claims.lifecycle import Health, Stops
 from layerlab.book.claims.overlap import Overlap
 from layerlab.book.claims.probe import Question
 from layerlab.book.claims.pulls import Pulls
 from layerlab.book.claims.rebuild import Rebuild
-from layerlab.book.claims.running import Hardened, Process1, Runs, RunsAs
+from layerlab.book.claims.running import Process1, Runs, RunsAs
 from layerlab.book.claims.secret import Secret
 from layerlab.book.claims.sends import Sends
 from layerlab.book.claims.serving import Serves
@@ -83,9 +84,10 @@ class Image(HowBuilt):
     steps: Steps | None = None
     skips: Skips | None = None
 
-    def promises(self) -> list[Question]:
-        """The claims that say what the image does when it runs."""
-        return [claim for claim in (self.serves, self.runs) if claim is not None]
+    def promises(self) -> dict[str, Question]:
+        """The claims that say what the image does when it runs, by key."""
+        claims = {"serves": self.serves, "runs": self.runs}
+        return {key: claim for key, claim in claims.items() if claim is not None}
 
 
 class Lint(Table):

@@ -55,3 +55,7 @@ class LocatedClaim(NamedTuple):
     def format(self, value: object) -> str:
         """Print such a value for a reader."""
         return cast(Claim[object], self.claim).format(value)
+
+    def to_claim(self, value: object) -> object | None:
+        """What to write in its place where such a value is right, or None."""
+        return cast(Claim[object], self.claim).to_claim(value)

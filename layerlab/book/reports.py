@@ -49,17 +49,21 @@ def place(claimed: LocatedClaim) -> str:
 def to_paste(
     example: Example, claimed: LocatedClaim, value: object, begun: Container[str] = ()
 ) -> str:
-    """The lines that would claim what a linter found, or nothing for another kind of claim.
+    """The lines that would claim what was measured, or nothing for most kinds of claim.
 
     A table may stand in a file once: of the Dockerfiles in `begun` its heading was said already.
     """
-    if claimed.kind != "lint" or not value:
+    right = None if value is None else claimed.to_claim(value)
+    if right is None:
         return ""
-    heading, line = f'[lint."{claimed.name}"]', f"{claimed.key} = {json.dumps(value)}"
-    typed = example.lint.get(claimed.name)
+    line = f"{claimed.key} = {json.dumps(right, ensure_ascii=False)}"
+    return f"  to claim it{_where(example, claimed, begun)}\n    {line}\n"
+
+
+def _where(example: Example, claimed: LocatedClaim, begun: Container[str]) -> str:
+    heading, typed = f'[lint."{claimed.name}"]', example.lint.get(claimed.name)
+    if claimed.kind != "lint" or (typed and claimed.key in typed.model_fields_set):
+        return f", in place of line {_line(example, claimed)}:"
     if typed is None and claimed.name not in begun:
-        return f"  to claim it:\n    {heading}\n    {line}\n"
-    place = f"under {heading}"
-    if typed and claimed.key in typed.model_fields_set:
-        place = f"in place of line {_line(example, claimed)}"
-    return f"  to claim it, {place}:\n    {line}\n"
+        return f":\n    {heading}"
+    return f", under {heading}:"

@@ -17,6 +17,9 @@ from layerlab.book.claims.probe import RunError
 
 # Seconds that a container gets to answer, to end, or to settle, unless a claim says otherwise.
 PATIENCE = 20
+# Seconds: how long one that answers is looked at behind its last answer, and then gets to end.
+WATCHED = 0.5
+GRACE = 10
 HARDENED = {"read_only": True, "cap_drop": ["ALL"], "security_opt": ["no-new-privileges"]}
 ENDED = ("exited", "dead")  # what the engine calls a container whose program runs no longer
 # On every engine: the reaper would be a privileged container, and a run's lock already tells what a
@@ -55,6 +58,7 @@ class ImageContainer(DockerContainer):
             self.with_tmpfs_mount(path, given)
         # Called with it before it is removed, also where it did not come up.
         self.before_removal: Callable[[ImageContainer], None] = lambda _: None
+        self.grace, self.answered = GRACE, list[str]()  # seconds to end; bodies of its answers
         network = {} if port or "network" in options else {"network_mode": "none"}
         self.with_kwargs(**{"labels": owner.labels, "pids_limit": 512, **network, **options})
 
@@ -152,24 +156,32 @@ class ImageContainer(DockerContainer):
             time.sleep(0.05)
             inner.reload()
 
-    def said(self) -> str:
-        """Stop it; all that it printed, which an engine has only once the program has ended."""
-        inner = self.get_wrapped_container()
-        inner.stop(timeout=1)
-        return str(inner.logs().decode(errors="replace"))
+    def said(self, watched: float = WATCHED) -> str:
+        """See it to its end; all that it printed until then, and the bodies of its answers."""
+        printed = self._seen_out(watched).logs().decode(errors="replace")
+        return "\n".join([printed, *self.answered])
 
     def changed(self) -> list[str]:
-        """Stop it; the paths that it changed, without folders in which one of them lies.
+        """See it to its end; the paths that it changed, without folders in which one of them lies.
 
         Where something is mounted the engine made a folder, and those above it, and does not look
         into it. https://docs.docker.com/reference/cli/docker/container/diff/
         """
-        inner = self.get_wrapped_container()
-        inner.stop(timeout=1)
+        inner = self._seen_out(WATCHED)
         mounted = {mount["Destination"] for mount in inner.attrs["Mounts"]} | set(self.tmpfs)
         paths = {change["Path"] for change in inner.diff() or []} - mounted
         below = paths | mounted
         return sorted(path for path in paths if not any(p.startswith(f"{path}/") for p in below))
+
+    def _seen_out(self, watched: float) -> Container:
+        """Look on for these seconds, then stop it as `docker stop` does: its end belongs to it."""
+        inner = self.get_wrapped_container()
+        inner.reload()
+        if inner.status == "running":
+            time.sleep(watched)  # nothing tells of a timer that is still to run out
+            inner.stop(timeout=self.grace)
+            inner.reload()
+        return inner
 
     def stopped(self, grace: int) -> StopResult:
         """Seconds that `docker stop` takes, and the exit code; raises RunError if it had ended."""

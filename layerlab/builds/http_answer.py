@@ -54,14 +54,19 @@ class Answer(WaitStrategy):
 
 
 def asked(container: ImageContainer, port: int, request: HttpRequest) -> HttpAnswer:
-    """The answer of a container that is ready; the request is sent once. Raises RunError."""
+    """The answer of a container that is ready; the request is sent once. Raises RunError.
+
+    The container keeps what it answered, too.
+    """
     host, published = container.get_container_host_ip(), int(container.get_exposed_port(port))
     try:
-        return sent(host, published, request, PATIENCE)
+        answer = sent(host, published, request, PATIENCE)
     except (OSError, http.client.HTTPException) as error:
         said = last_words(container.get_wrapped_container())
         text = f"{request.method} {request.path} was not answered: {error}; {said}"
         raise RunError(text) from None
+    container.answered.append(answer["body"])
+    return answer
 
 
 def sent(host: str, port: int, request: HttpRequest, timeout: float) -> HttpAnswer:

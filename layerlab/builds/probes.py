@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import cached_property
 
 from layerlab.book.claims.answers import Failure, WritesResult
-from layerlab.book.claims.probe import RunError
+from layerlab.book.claims.probe import RunError, fault_of
 from layerlab.builds.build import BuildError
 from layerlab.builds.containers import HARDENED
 from layerlab.builds.started_image import StartedImage
@@ -21,9 +21,9 @@ class BuiltImage(StartedImage, MeasuredImage):
     def writes(self) -> WritesResult:
         """Paths that its containers changed, and that a read-only root refused by their output."""
         seen = WrittenPaths()
-        for promise in self.promises:
-            if fault := promise.fault(self.watched(seen.changed_by, {})):
-                raise RunError(f"what it wrote says nothing: {fault}")
+        for key, promise in self.promises.items():
+            if fault := fault_of(self.watched(seen.changed_by, {}), promise):
+                raise RunError(f"what it wrote says nothing, as `{key}` does not hold: {fault}")
             with suppress(RunError):  # a program that may not write need not come up
                 promise.measure(self.watched(seen.refused_by, HARDENED))
         # Image stores differ in whether a folder is changed by a file that came and went.

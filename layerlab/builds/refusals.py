@@ -1,4 +1,4 @@
-"""What programs print of what is refused to them, as libc, Node, Go, Python and Java word it.
+"""What programs say of what is refused to them, as libc, Node, Go, Python and Java word it.
 
 An answer or an exit code may be as claimed all the same, without what the program wanted to keep.
 """
@@ -13,15 +13,16 @@ _REFUSED = re.compile(
     r"|Operation not permitted|\bEPERM\b",
     re.IGNORECASE,
 )
+_LONG, _BEHIND = 200, 100  # letters of a line, and of those behind the words by which it was found
 
 
 def read_only(output: str) -> list[str]:
-    """The lines that tell of a write to a read-only file system, cut at their begin."""
+    """The lines that tell of a write to a read-only file system; of a long one, the part."""
     return _lines(output, _READ_ONLY)
 
 
 def refusals(output: str) -> list[str]:
-    """The lines that tell of anything refused, cut at their begin."""
+    """The lines that tell of anything refused; of a long one, each part that does."""
     return _lines(output, _REFUSED)
 
 
@@ -32,7 +33,14 @@ def not_in(output: str, lines: Iterable[str]) -> list[str]:
 
 
 def _lines(output: str, refused: re.Pattern[str]) -> list[str]:
-    return [line.strip()[-200:] for line in output.splitlines() if refused.search(line)]
+    lines = (line.strip() for line in output.splitlines())
+    parts = (_part(line, found.start()) for line in lines for found in refused.finditer(line))
+    return list(dict.fromkeys(parts))
+
+
+def _part(line: str, at: int) -> str:
+    end = min(len(line), max(_LONG, at + _BEHIND))
+    return line[max(0, end - _LONG) : end]
 
 
 def _without_numbers(line: str) -> str:

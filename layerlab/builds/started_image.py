@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any, Self, TypeAlias
 
 import docker.errors
@@ -18,7 +19,7 @@ from layerlab.book.claims.probe import Question, RunError
 from layerlab.book.example import Example, Image
 from layerlab.builds.build import BuildxImage
 from layerlab.builds.closed_network import joined
-from layerlab.builds.containers import HARDENED, ImageContainer
+from layerlab.builds.containers import HARDENED, WATCHED, ImageContainer
 from layerlab.builds.http_answer import Answer, asked
 from layerlab.builds.lab import Lab
 from layerlab.builds.refusals import not_in, refusals
@@ -51,8 +52,8 @@ class StartedImage:
         return self.lab.build(self.example, self.name)
 
     @property
-    def promises(self) -> Sequence[Question]:
-        """The claims that say what the image does when it runs."""
+    def promises(self) -> Mapping[str, Question]:
+        """The claims that say what the image does when it runs, by key."""
         return self.spec.promises()
 
     def hardened(self, tmpfs: Sequence[str]) -> Self:
@@ -81,6 +82,8 @@ class StartedImage:
             container = self._container(port=port, **given)
             if wait is not None:
                 container.waiting_for(wait)
+            if self.spec.stops is not None:
+                container.grace = self.spec.stops.grace
             if self.look is not None:
                 container.before_removal = self.look
             yield stack.enter_context(container)
@@ -110,56 +113,66 @@ class StartedImage:
         self, *, command: Sequence[str] = (), entrypoint: str | None = None,
         user: str | None = None, env: Mapping[str, str] | None = None,
     ) -> RunResult:  # fmt: skip
-        """Output and exit code of one run."""
-        options = {"entrypoint": entrypoint, "user": user, "command": list(command) or None}
-        given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
+        """Output and exit code of one run; raises RunError where it says that it was refused."""
+        result = self._run(command=command, entrypoint=entrypoint, user=user, env=env)
+        if self._is_judged:
+            plain = type(self)(self.lab, self.example, self.name)
+            again = partial(plain._run, command=command, entrypoint=entrypoint, user=user, env=env)
+            self._check_said(
+                f"it ends with {result['exit']}", _printed(result), lambda: _printed(again())
+            )
+        return result
+
+    def _run(
+        self, *, env: Mapping[str, str] | None, command: Sequence[str], **options: Any
+    ) -> RunResult:
+        options["command"] = list(command) or None
+        given = {key: value for key, value in options.items() if value is not None}
         try:
             with self.running(env=env, **given) as container:
-                result = container.ended()
+                return container.ended()
         except docker.errors.APIError as error:
             # The engine could not start the process: the shell's codes, as `docker run` gives.
             missing = "no such file" in str(error.explanation) or "not found" in str(error)
             said = str(error.explanation)
             return {"exit": 127 if missing else 126, "stdout": "", "stderr": said}
-        if self._is_judged and result["exit"] == 0:
-            self._check_said(
-                "it ends with 0", result["stdout"] + result["stderr"],
-                lambda plain: plain.run(command=command, entrypoint=entrypoint, user=user, env=env),
-            )  # fmt: skip
-        return result
 
     def answers(self, port: int, requests: Sequence[HttpRequest]) -> list[HttpAnswer]:
-        """Status and body of the answer to each request."""
+        """Status and body of the answer to each request; RunError as for a run."""
         first = requests[0]
         wait = Answer(port, first.path, dict(first.headers))
         with self.running(port=port, wait=wait) as container:
+            container.answered.append(wait.answer["body"])
             waited = [wait.answer] if (first.method, first.data) == ("GET", None) else []
             rest = [asked(container, port, request) for request in requests[len(waited) :]]
             said = container.said() if self._is_judged else ""
         answers = [*waited, *rest]
         statuses = ", ".join(str(answer["status"]) for answer in answers)
         self._check_said(
-            f"it answers with {statuses}", said, lambda plain: plain.answers(port, requests)
+            f"it answers with {statuses}", said, lambda: self._said_plainly(port, requests)
         )
         return answers
+
+    def _said_plainly(self, port: int, requests: Sequence[HttpRequest]) -> str:
+        """What it says where nothing is refused; for longer, so that what comes late is there."""
+        heard: list[str] = []
+        plain = self.watched(lambda container: heard.append(container.said(2 * WATCHED)), {})
+        plain.answers(port, requests)
+        return "\n".join(heard)
 
     @property
     def _is_judged(self) -> bool:
         """Whether what the program says counts: it is hardened, and nobody else looks at that."""
         return bool(self.options) and self.look is None
 
-    def _check_said(
-        self, does: str, output: str, again: Callable[["StartedImage"], object]
-    ) -> None:
+    @staticmethod
+    def _check_said(does: str, said: str, plainly: Callable[[], str]) -> None:
         """Raises RunError where it says, and only so hardened, that something was refused.
 
-        Then it does the same `again` as it is: what it says then too is no news.
+        What it says `plainly`, when it does the same as it is, is no news.
         """
-        if lines := refusals(output):
-            heard: list[str] = []
-            again(self.watched(lambda container: heard.append(container.said()), {}))
-            if news := not_in("\n".join(heard), lines):
-                raise RunError(f"{does}, and its output says {news[0]!r}")
+        if (lines := refusals(said)) and (news := not_in(plainly(), lines)):
+            raise RunError(f"{does}, and says {news[0]!r}")
 
     def stop(self, grace: int, *, init: bool = False, ready: str | None = None) -> StopResult:
         """Seconds that stopping takes and the exit code."""
@@ -173,3 +186,7 @@ class StartedImage:
         """The health state reached and when."""
         with self.running() as container:
             return container.reached(state, within)
+
+
+def _printed(result: RunResult) -> str:
+    return "\n".join([result["stdout"], result["stderr"]])

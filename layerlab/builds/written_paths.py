@@ -35,6 +35,6 @@ class WrittenPaths:
 
 
 def refused_paths(lines: Iterable[str]) -> set[str]:
-    """The path that each line names, if it does: behind the reason, or else before it."""
-    found = (_BEHIND.search(line) or _BEFORE.match(line) for line in lines)
-    return {match["path"] for match in found if match}
+    """The paths that each line names, if it does: behind the reason, or else one before it."""
+    found = ([*_BEHIND.finditer(line)] or _BEFORE.finditer(line) for line in lines)
+    return {match["path"] for matches in found for match in matches}

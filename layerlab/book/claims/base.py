@@ -33,6 +33,10 @@ class Claim(BaseModel, Generic[V]):
         """Return None when the claim holds, else its fault: one sentence that says why not."""
         raise NotImplementedError
 
+    def to_claim(self, value: V) -> object | None:
+        """What the claims file would say where this is right; None where that takes thought."""
+        return None
+
     def describe(self) -> str:
         """Word the claim for a reader, in Markdown, as the end of 'this image …'."""
         raise NotImplementedError
@@ -93,6 +97,10 @@ class DockerfileClaim(Claim[list[str]], RootModel[list[str]]):
     model_config = ConfigDict(frozen=True, strict=True)
 
     heading: ClassVar[str] = "Linters"
+
+    def to_claim(self, value: list[str]) -> list[str] | None:
+        """The rules, if there are any."""
+        return value or None
 
     def measure(self, probe: DockerfileProbe) -> list[str]:
         """Return the names of the rules."""

@@ -56,6 +56,14 @@ class Question(Protocol):
         """None where it holds, or one sentence that says why it does not."""
 
 
+def fault_of(probe: "ImageProbe", claim: Question) -> str | None:
+    """Why a claim does not hold, also where it could not be measured."""
+    try:
+        return claim.fault(probe)
+    except RunError as error:
+        return str(error)
+
+
 class ImageProbe(Protocol):
     """One image of an example."""
 
@@ -106,8 +114,8 @@ class ImageProbe(Protocol):
         raise NotAnswered(_BUILD)
 
     @property
-    def promises(self) -> Sequence[Question]:
-        """The claims that say what the image does when it runs: `serves`, then `runs`."""
+    def promises(self) -> Mapping[str, Question]:
+        """The claims that say what the image does when it runs: `serves`, then `runs`, by key."""
         raise NotAnswered(_RUN)
 
     def hardened(self, tmpfs: Sequence[str]) -> "ImageProbe":

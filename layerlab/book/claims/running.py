@@ -1,13 +1,11 @@
 """Claims about the running container, all measured from outside it: no shell is needed."""
 
-import posixpath
-from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from layerlab.book.claims.answers import RunResult
-from layerlab.book.claims.base import Table, TableClaim, ValueClaim
+from layerlab.book.claims.base import Table, ValueClaim
 from layerlab.book.claims.matching import last_line, matching, one_line
 from layerlab.book.claims.probe import ImageProbe, RunError
 from layerlab.book.claims.words import code, listed
@@ -98,8 +96,14 @@ class Runs(ValueClaim[dict[str, Run], dict[str, RunResult]]):
     by_name: ClassVar[bool] = True
 
     def measure(self, probe: ImageProbe) -> dict[str, RunResult]:
-        """Output (stdout, stderr) and exit code of each run."""
-        return {name: run.made(probe) for name, run in self.root.items()}
+        """Output (stdout, stderr) and exit code of each run; raises RunError with a run's name."""
+        found = {}
+        for name, run in self.root.items():
+            try:
+                found[name] = run.made(probe)
+            except RunError as error:
+                raise RunError(f"run {name}: {error}") from None
+        return found
 
     def check(self, value: dict[str, RunResult]) -> str | None:
         """Compare each run."""
@@ -163,85 +167,3 @@ def _printed(line: str, exit: int, joined: str) -> str:
     if not exit:
         return said
     return f"{said}{joined}exit code {exit}" if line else f"exit code {exit}"
-
-
-# As `docker run --tmpfs` takes it; the root itself cannot be one.
-_Mount = Annotated[
-    str, Field(pattern=r"^/[^/:][^:]*(:[A-Za-z0-9=%,_.-]+)?$", examples=["/tmp:size=1m"])
-]
-
-
-def mounted_at(mount: str) -> str:
-    """The path of a tmpfs, without its options."""
-    return posixpath.normpath(mount.partition(":")[0])
-
-
-def _once(mounts: list[str]) -> list[str]:
-    paths = [mounted_at(mount) for mount in mounts]
-    if twice := next((path for path in paths if paths.count(path) > 1), None):
-        raise ValueError(f"{twice} stands there twice; of two, Docker mounts one")
-    return mounts
-
-
-class Hardened(TableClaim[str]):
-    """Works with a read-only root file system, no capabilities and no new privileges.
-
-    What 'works' means is the image's own `serves` or `runs` claim, made again, all requests
-    included; nor may the program say of anything, and only so, that it was refused: "Read-only file
-    system", "Permission denied", "Operation not permitted", as C, Node, Go, Python and Java word
-    it. Each `tmpfs`, a path or as `/tmp:size=1m`, must be needed for it. With `fails` it does not
-    work so, and that text is in the reason.
-    """
-
-    group: ClassVar[str] = "running"
-
-    tmpfs: Annotated[list[_Mount], AfterValidator(_once)] = []
-    fails: Annotated[str, Field(min_length=1)] | None = None
-
-    def measure(self, probe: ImageProbe) -> str:
-        """`works`, or one sentence that says what did not, or what was not needed."""
-        fault = self._fault(probe, self.tmpfs)
-        if fault is not None:
-            return fault
-        for spare in self.tmpfs:
-            if self._fault(probe, [path for path in self.tmpfs if path != spare]) is None:
-                return f"it needs no tmpfs at {spare}"
-        return "works"
-
-    def keeps(self, path: str) -> bool:
-        """Whether what is written there lies in one of the tmpfs."""
-        return any(f"{path}/".startswith(f"{mounted_at(one)}/") for one in self.tmpfs)
-
-    @staticmethod
-    def _fault(probe: ImageProbe, tmpfs: Sequence[str]) -> str | None:
-        hardened = probe.hardened(tmpfs)
-        try:
-            faults = (claim.fault(hardened) for claim in probe.promises)
-            return next(filter(None, faults), None)
-        except RunError as error:
-            return str(error)
-
-    def check(self, value: str) -> str | None:
-        """Only `works` will do, or the failure that is claimed."""
-        if self.fails is not None:
-            holds = value != "works" and self.fails in value
-            return None if holds else f"hardened: {value}; claimed {self.fails!r}"
-        return None if value == "works" else f"hardened, it does not work as claimed: {value}"
-
-    def describe(self) -> str:
-        """Word the conditions."""
-        spare = f" (tmpfs at {', '.join(self.tmpfs)})" if self.tmpfs else ""
-        conditions = (
-            "with a read-only root file system, all capabilities dropped and "
-            f"no new privileges{spare}"
-        )
-        if self.fails is not None:
-            return f"does not work {conditions}: `{self.fails}`"
-        return f"works {conditions}"
-
-    def phrase(self, value: str) -> str:
-        """`works`, or the message with which it does not."""
-        if value == "works":
-            return value
-        said = self.fails if self.fails and self.fails in value else value
-        return f"fails with {code(said)}"
