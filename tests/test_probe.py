@@ -17,7 +17,6 @@ from layerlab.book.claims.probe import (
     NotAnswered,
     RunError,
 )  # fmt: skip
-from layerlab.book.claims.pulls import Pulls
 from layerlab.book.claims.rebuild import Rebuild
 from layerlab.book.claims.running import Run, Runs
 from layerlab.book.claims.sends import Sends
@@ -157,9 +156,6 @@ def test_a_claim_names_its_images() -> None:
     """Those before and after a move as well."""
     edit = Edit(move={"arg": "BASE", "before": "old", "after": "new"})
     assert Rebuild(image="app", edit=edit, reruns=[]).image_names() == ["app", "old", "new"]
-    assert Pulls(image="app", edit=edit, first="< 1 B", again="< 1 B").image_names() == [
-        "app", "old", "new",
-    ]  # fmt: skip
 
 
 def test_an_edit_of_a_generated_file_is_no_edit_of_the_examples_files() -> None:
