@@ -20,18 +20,19 @@ _UNNAMED = 3600
 
 
 @contextmanager
-def throwaway(images: Sequence[str] = (), mirror: str = "") -> Iterator[Engine]:
+def throwaway(images: Sequence[str] = (), mirror: str = "", store: str = "") -> Iterator[Engine]:
     """Yield an embedded engine with an empty build cache, which has only these images.
 
     They are copied from the embedded engine of this cache folder, which must run. With `mirror`
-    (`http://host:port`) it pulls from there whatever Docker Hub is asked for. Engines that a
-    killed process left behind are stopped first.
+    (`http://host:port`) it pulls from there whatever Docker Hub is asked for; with `store`
+    it has another image store than that engine. Engines that a killed process left behind are
+    stopped first.
     """
     own = home()
     sweep()
     with _owned() as root:
         (root / "stages").symlink_to(own.stages)
-        fresh = Home(root, own.store, mirror=mirror, lane=own.lane)
+        fresh = Home(root, store or own.store, mirror=mirror, lane=own.lane)
         try:
             engine = embedded.up(fresh, "a throw-away one", [])
             _copy(images, embedded.up(own, "its own", []), engine)

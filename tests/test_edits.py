@@ -220,6 +220,8 @@ def test_options_leave_the_context_alone(context: Path) -> None:
     edit.apply(context)
     assert (context / "main.go").read_text() == "size = 9\n"
     assert edit.describe() == "`docker build --no-cache-filter=deps`"
+    other = Edit(options=["--platform=linux/arm64"])
+    assert other.describe() == "`docker build --platform=linux/arm64`"
 
 
 @pytest.mark.parametrize(

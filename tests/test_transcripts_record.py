@@ -52,6 +52,11 @@ STALE = {
         "the commands of the transcript one changed since it was recorded; "
         "run `make measure EXAMPLE=page`",
     ),
+    "another store": (
+        ":name: one\n:store: overlay2", "date", "stale-transcript",
+        "the options of the transcript one changed since it was recorded; "
+        "run `make measure EXAMPLE=page`",
+    ),
     "other options": (
         ":name: one\n:fresh:", "date", "stale-transcript",
         "the options of the transcript one changed since it was recorded; "

@@ -119,6 +119,16 @@ def embedded(lab: Lab) -> Lab:
 
 
 @pytest.mark.xdist_group("transcripts")
+def test_a_store_is_that_of_a_throw_away_engine(embedded: Lab, book: Shop) -> None:
+    """Whatever the lab's own engine has; the record says which it was."""
+    book.transcript("docker info --format '{{.Driver}}'", ":name: one\n:store: overlay2")
+    assert book.run(embedded) == ["overlay2\n"]
+    assert book.measure(embedded) == 0
+    record = json.loads((book.records / "transcripts/page.json").read_text())
+    assert record["transcripts"]["one"]["on"]["store"] == "overlay2"
+
+
+@pytest.mark.xdist_group("transcripts")
 def test_broad_commands_run_on_a_throw_away_engine(embedded: Lab, book: Shop) -> None:
     """It has the bases and nothing else; the embedded engine keeps what it has."""
     volume = embedded.client.volumes.create("tr-kept", labels=embedded.labels)

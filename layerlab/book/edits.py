@@ -25,9 +25,8 @@ def within(path: str) -> str:
 
 Relative = Annotated[str, AfterValidator(within), Field(examples=["src/main.go"])]
 # Options of a second build that choose what reruns. Others could reach any file of the host.
-Option = Annotated[
-    str, Field(pattern=r"^--(no-cache|pull|no-cache-filter=[\w.,-]+)$", examples=["--no-cache"])
-]
+_OPTION = r"^--(no-cache|pull|no-cache-filter=[\w.,-]+|platform=linux/[a-z0-9/]+)$"
+Option = Annotated[str, Field(pattern=_OPTION, examples=["--no-cache", "--platform=linux/arm64"])]
 ON_FILES = ("touch", "append", "replace", "chmod", "rename", "create", "remove")
 _ELSEWHERE = ("args", "options", "rotate", "move", "nothing")
 _KINDS = (*ON_FILES, *_ELSEWHERE)

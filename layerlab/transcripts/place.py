@@ -40,12 +40,14 @@ class Place:
 
 @contextmanager
 def place(
-    lab: Lab, commands: Sequence[str], context: Path | None, *, fresh: bool, alone: bool
-) -> Iterator[Place]:
+    lab: Lab, commands: Sequence[str], context: Path | None, *, fresh: bool, alone: bool,
+    store: str = "",
+) -> Iterator[Place]:  # fmt: skip
     """Yield the place for these commands, cleared at the end; raises Refused, NameTaken.
 
     On a throw-away engine run fresh sessions and those that need one `alone`, beside the embedded
-    engine only. With a user's engine a fresh session gets a builder of its own.
+    engine only, with its image store or another `store`. With a user's engine a fresh session
+    gets a builder of its own.
     """
     if alone and not lab.engine.embedded:
         raise Refused(
@@ -55,7 +57,7 @@ def place(
     with TemporaryDirectory(prefix="measured-") as folder:
         if lab.engine.embedded and (fresh or alone):
             with (
-                throwaway(bases(lab, commands, context)) as engine,
+                throwaway(bases(lab, commands, context), store=store) as engine,
                 _opened(Path(folder), engine) as found,
             ):
                 yield found

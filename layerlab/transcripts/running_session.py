@@ -29,8 +29,9 @@ def run(lab: Lab, session: Session, book: Book, alone: bool = False) -> dict[str
     if session.missing:
         raise Refused(f"it needs {', '.join(session.missing)}, which is not here")
     with place(
-        lab, session.commands, context, fresh=session.fresh, alone=session.alone or alone
-    ) as where:
+        lab, session.commands, context, fresh=session.fresh, alone=session.alone or alone,
+        store=session.store,
+    ) as where:  # fmt: skip
         outcomes = _run(session, context, where)
     results, rest = {}, iter(outcomes)
     for one in session.transcripts:

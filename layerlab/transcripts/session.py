@@ -38,7 +38,12 @@ class Session:
     @property
     def alone(self) -> bool:
         """Whether it needs an engine that nobody else uses: it touches or lists all there is."""
-        return any(one.alone for one in self.transcripts)
+        return any(one.alone for one in self.transcripts) or bool(self.store)
+
+    @property
+    def store(self) -> str:
+        """The image store that its engine must have; empty where any will do."""
+        return next((one.store for one in self.transcripts if one.store), "")
 
     @property
     def commands(self) -> list[str]:

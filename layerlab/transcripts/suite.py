@@ -105,7 +105,8 @@ def _made(lab: Lab, session: Session, book: Book, alone: bool = False) -> dict[s
     for one in session.transcripts:
         if problem := transcript_record.wrong_exit(one, outcomes[one.name]):
             raise ShellError(problem)
+    on = lab.description | ({"store": session.store} if session.store else {})
     return {
-        one.name: transcript_record.make(one, outcomes[one.name], lab.description, book)
+        one.name: transcript_record.make(one, outcomes[one.name], on, book)
         for one in session.transcripts
     }

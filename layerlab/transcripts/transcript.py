@@ -42,6 +42,12 @@ def _ranges(said: str | None) -> str:
     return _required(said)
 
 
+def _store(said: str | None) -> str:
+    if _required(said) != "overlay2":
+        raise ValueError("only overlay2 is asked for; the book's engine has the other one")
+    return "overlay2"
+
+
 # The options of the directive, each with what reads its value.
 OPTIONS: dict[str, Callable[[str], Any]] = {
     "name": _required,
@@ -51,6 +57,7 @@ OPTIONS: dict[str, Callable[[str], Any]] = {
     "needs": _required,
     "fresh": directives.flag,
     "alone": directives.flag,
+    "store": _store,
     "timeout": directives.positive_int,
     "vary": _expression,
     "unordered": directives.flag,
@@ -64,8 +71,9 @@ class Transcript:
     """One transcript of a page. `example` is empty where the commands need no files.
 
     `norun` is the reason why the commands cannot run here; `needs` names programs; `timeout` is
-    in seconds for each command; `alone` says that the engine must be nobody else's; `vary` matches
-    what else may differ from run to run; `unordered` says that lines may come in any order.
+    in seconds for each command; `alone` says that the engine must be nobody else's, `store` that
+    it has this image store; `vary` matches what else may differ from run to run; `unordered` says
+    that lines may come in any order.
     """
 
     page: str
@@ -78,6 +86,7 @@ class Transcript:
     needs: tuple[str, ...] = ()
     fresh: bool = False
     alone: bool = False
+    store: str = ""
     timeout: int = SECONDS
     vary: str = ""
     unordered: bool = False

@@ -49,7 +49,8 @@ def read(one: Transcript, book: Book) -> dict[str, Any]:
     if [c["command"] for c in found["commands"]] != [c.text for c in one.run]:
         text = f"the commands of the transcript {one.name} changed since it was recorded"
         raise TranscriptRecordError("stale-transcript", f"{text}; {mend(one)}")
-    if found["example"] != one.example or found["fresh"] != one.fresh:
+    options = (one.example, one.fresh, one.store or found["on"]["store"])
+    if (found["example"], found["fresh"], found["on"]["store"]) != options:
         text = f"the options of the transcript {one.name} changed since it was recorded"
         raise TranscriptRecordError("stale-transcript", f"{text}; {mend(one)}")
     if one.example and found["source"] != context_digest(book.examples / one.example):
