@@ -166,6 +166,25 @@ def test_search_is_one_key_away(reader: Reader, key: str) -> None:
     page.wait_for_url(re.compile(r"search\.html|multi-stage"))
 
 
+@pytest.mark.reading(viewport={"width": 1366, "height": 900})
+def test_the_keyboard_reaches_the_sections_of_a_page_at_once(reader: Reader) -> None:
+    """The first stop leads past some hundred others."""
+    page = reader.open(CHAPTER)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".toc-drawer a").first).to_be_focused()
+
+
+@pytest.mark.reading(viewport={"width": 390, "height": 844})
+def test_code_is_read_on_a_phone_without_scrolling_sideways(reader: Reader) -> None:
+    """Long lines of files, commands and messages go on in the next line."""
+    page = reader.open("errors")
+    blocks = page.locator("article pre:visible")
+    wide = blocks.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length")
+    assert (blocks.count() > 20, wide) == (True, 0)
+
+
 def test_a_page_opened_as_a_file_has_a_search(reader: Reader) -> None:
     """From `file://` the form leads to Sphinx's own search, which finds the page."""
     page = reader.context.new_page()
