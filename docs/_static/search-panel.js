@@ -17,6 +17,9 @@ const load = () => {
   engine ??= import(new URL("pagefind/pagefind.js", root)).then(async (found) => {
     await found.options({ excerptLength: 18, ranking: { pageLength: 0.3, termSaturation: 2, metaWeights: META } });
     return { pagefind: found, sections: (await found.search(null)).results.length };
+  }).catch((error) => {
+    engine = undefined; // the next keystroke tries again
+    throw error;
   });
   return engine;
 };
@@ -26,12 +29,14 @@ load().catch(() => {});
 const ASKING = new Set(("a an and any are as at be but by can did do does for from get has have how i if in " +
   "into is it its me my of on or other out so than that the their then there they this to use using vs " +
   "was were what when where which who why will with would you your").split(" "));
-const OWN = /\b(?:sha256:)?[0-9a-f]{12,}\b|::\w+|(?<!code:? )\b\d+(?:\.\d+)*(?:m?s|[kmg]b)?(?=[\s:,;)\]]|$)/gi;
+const OWN = /\b(?:sha256:)?[0-9a-f]{12,}\b|::\w+|(?<!(?:code|status|with):? \(?)\b\d+(?:\.\d+)*(?:m?s|[kmg]b)?(?=[\s:,;)\]]|$)/gi;
 const LONG = 60; // characters of what was not typed but pasted
 const MOST = 16; // words that are looked for
 
 const asked = (text) => {
-  const words = (text.length > LONG ? text.replace(OWN, " ") : text).toLowerCase()
+  const pasted = text.length > LONG;
+  const said = pasted ? text.slice(Math.max(0, text.search(/\berror\b/i))) : text; // what counts first
+  const words = (pasted ? `${said} ${text}`.replace(OWN, " ") : text).toLowerCase()
     .split(/[^\p{L}\p{N}._+#-]+/u).map((word) => word.replace(/^[.+#-]+|[.+#-]+$/g, ""));
   const all = [...new Set(words)].filter((word) => word);
   const telling = all.filter((word) => !ASKING.has(word));
@@ -39,24 +44,33 @@ const asked = (text) => {
 };
 
 // Pagefind wants every word; people have some that the section has not. Each word is looked for by
-// itself: what is rare counts more, and a section with more of the words comes first.
+// itself: what is rare counts more, and a section with more of the words comes first. Of a word that
+// the book has not, Pagefind gives what begins like it: that may be a typing error, or nothing at all.
+const GUESSED = 0.3;
+const looked = async (pagefind, word, unfinished) => {
+  const [{ results }, exact] = await Promise.all([word, `"${word}"`].map((one) => pagefind.search(one)));
+  return { results, known: exact.results.length > 0 || (unfinished && results.length > 0) };
+};
 const ranked = async ({ pagefind, sections }, words) => {
   const places = new Map();
   let possible = 0;
-  for (const { results } of await Promise.all(words.map((word) => pagefind.search(word)))) {
-    const rarity = Math.log(1 + sections / (results.length + 1));
+  const found = await Promise.all(
+    words.map((word, place) => looked(pagefind, word, place === words.length - 1)),
+  );
+  for (const { results, known } of found) {
+    const rarity = Math.log(1 + sections / (results.length + 1)) * (known ? 1 : GUESSED);
     possible += results.length ? rarity : 0;
     for (const result of results) {
       const place = places.get(result.id) ?? { score: 0, has: 0, rarity: 0 };
       places.set(result.id, place);
-      place.score += result.score;
+      place.score += result.score * (known ? 1 : GUESSED);
       place.has += rarity;
       if (rarity > place.rarity) Object.assign(place, { rarity, result }); // its excerpt is shown
     }
   }
   const value = (place) => place.score * (place.has / possible) ** 2;
   return [...places.values()].sort((one, other) => value(other) - value(one))
-    .map((place) => ({ ...place, all: place.has > possible - 1e-6 }));
+    .map((place) => ({ ...place, all: found.every(({ known }) => known) && place.has > possible - 1e-6 }));
 };
 
 const entry = (section) => {
@@ -73,26 +87,38 @@ const entry = (section) => {
   return item;
 };
 
+const say = (text) => { panel.querySelector("p").textContent = text; panel.hidden = false; };
+const list = panel.querySelector("ol");
+const close = () => { panel.hidden = true; };
 let turns = 0;
 const SHOWN = 8;
 const search = async () => {
   const turn = ++turns;
   const words = asked(input.value);
-  if (!words.length) { panel.hidden = true; return; }
+  if (!words.length) { close(); return; }
+  if (!engine) say("Loading the search …");
   const places = await ranked(await load(), words);
   const sections = await Promise.all(places.slice(0, SHOWN).map(({ result }) => result.data()));
   if (turn !== turns) return; // a later keystroke has asked again
-  panel.querySelector("ol").replaceChildren(...sections.map(entry));
+  list.replaceChildren(...sections.map(entry));
   const whole = places.filter((place) => place.all).length;
-  panel.querySelector("p").textContent = whole
-    ? `${whole} ${whole > 1 ? "sections" : "section"} found`
+  const best = whole > SHOWN ? `, the best ${SHOWN} first` : "";
+  say(whole
+    ? `${whole} ${whole > 1 ? "sections" : "section"} found${best}`
     : places.length ? "Nothing has all of these words; these sections have the most"
-      : "Nothing found";
-  panel.hidden = false;
+      : "Nothing found");
 };
-input.addEventListener("input", () => search().catch(() => { panel.hidden = true; }));
+let latest = Promise.resolve();
+const begin = () => {
+  latest = search().catch(() => {
+    list.replaceChildren();
+    say("The search could not be loaded. Press Enter for the plain one.");
+  });
+};
+input.addEventListener("input", begin);
+input.addEventListener("focus", () => { if (panel.hidden && input.value) begin(); });
 
-const links = () => [...panel.querySelectorAll("a")];
+const links = () => [...list.querySelectorAll("a")];
 const move = (step) => {
   const all = [input, ...links()];
   const next = all[(all.indexOf(document.activeElement) + step + all.length) % all.length];
@@ -100,22 +126,34 @@ const move = (step) => {
 };
 for (const part of [form, panel]) {
   part.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      move(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Escape") {
-      panel.hidden = true;
-      input.focus();
-    } else return;
+    if (event.isComposing || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+    if (links().length) panel.hidden = false;
+    move(event.key === "ArrowDown" ? 1 : -1);
     event.preventDefault();
+  });
+  part.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !form.contains(relatedTarget) && !panel.contains(relatedTarget)) close();
   });
 }
 form.addEventListener("submit", (event) => {
-  const [first] = links();
-  if (panel.hidden || !first) return; // Sphinx's search page answers
   event.preventDefault();
-  first.click();
+  latest.then(() => { // of the words as they stand now
+    const [first] = links();
+    if (panel.hidden || !first) form.submit(); // Sphinx's search page answers
+    else first.click();
+  });
+});
+panel.addEventListener("click", (event) => {
+  if (!event.target.closest("a")) return;
+  close();
+  document.getElementById("__navigation").checked = false; // the place may be on this page
+});
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || panel.hidden) return;
+  if (panel.contains(document.activeElement)) input.focus();
+  close(); // after the focus, which opens it
 });
 addEventListener("click", (event) => {
-  if (!panel.contains(event.target) && !form.contains(event.target)) panel.hidden = true;
+  if (!panel.contains(event.target) && !form.contains(event.target)) close();
 });
-if (input.value) search().catch(() => {}); // typed while this was loaded
+if (input.value) begin(); // typed while this was loaded

@@ -8,13 +8,14 @@ field.autocomplete = "off";
 field.placeholder = "Search (press /)";
 
 const panel = new URL("search-panel.js", document.currentScript.src);
-field.addEventListener("focus", () => import(panel).catch(() => {}), { once: true });
+field.addEventListener("focus", () => import(panel).catch(() => {})); // another time, perhaps
 
 const begin = () => {
-  if (!field.checkVisibility() || field.getBoundingClientRect().right < 0) {
+  if (!field.offsetParent || field.getBoundingClientRect().right <= 0) {
     document.getElementById("__navigation").checked = true; // the drawer of a narrow screen
   }
   field.focus();
+  field.select();
 };
 addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input:not([type=radio]):not([type=checkbox]), textarea");

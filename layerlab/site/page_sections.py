@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import NamedTuple
 
-# A section begins and ends on the lines that this book's own writer writes, and what stands
-# between two of these is balanced: no parser is needed, and twenty megabytes take no second.
-_EDGE = re.compile(r'<section id="?([^">\s]+)"?[^>]*>|</section>')
+# A section begins and ends on the tags that this book's own writer writes: no parser is needed,
+# and twenty megabytes take no second. Other elements of that name, a question's, have no id first.
+_EDGE = re.compile(r'<section(?: id="?([^">\s]+)"?)?[^>]*>|</section>')
 _BODY = re.compile(r"<div data-pagefind-body[^>]*>")
 _HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)(?:<a class=\"?headerlink.*?)?</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
@@ -32,13 +32,16 @@ def sections(page: str) -> Iterator[Section]:
     if body is None:
         return
     opened: list[tuple[str, list[str]]] = []
+    within = 0  # elements of that name which are no section
     last = body.end()
     for edge in _EDGE.finditer(page, body.end()):
         if opened:
             opened[-1][1].append(page[last : edge.start()])
-        last = edge.end()
+        last, begins = edge.end(), edge[0] != "</section>"
         if edge[1]:
             opened.append((edge[1], []))
+        elif begins or within:
+            within += 1 if begins else -1
         elif opened:
             yield _section(opened, body[0])
             opened.pop()
@@ -67,9 +70,9 @@ def document(section: Section, asked: Mapping[str, list[str]], name: str) -> str
     words = "; ".join(asked.get(name, []))
     above = section.above[0] if section.above else section.heading
     return (
-        f"<!doctype html><html lang=en><title>{section.heading}</title>{body}"
-        f'<span hidden data-pagefind-meta="page">{above}</span>'
-        f'<span hidden data-pagefind-meta="above">{" · ".join(section.above)}</span>'
-        f'<span hidden data-pagefind-meta="asked">{escape(words)}</span>'
-        f"<h1>{section.heading}</h1>{content}</div>"
+        f"<!doctype html><html lang=en><title>{section.heading}</title>"
+        f'<span data-pagefind-meta="page">{above}</span>'
+        f'<span data-pagefind-meta="above">{" · ".join(section.above)}</span>'
+        f'<span data-pagefind-meta="asked">{escape(words)}</span>'
+        f"{body}<h1>{section.heading}</h1>{content}</div>"
     )

@@ -1,6 +1,7 @@
 """The directive `rebuilds`: which build steps rerun after which edit, each from a recorded run."""
 
 import re
+from collections.abc import Iterable
 from typing import cast
 
 from docutils import nodes
@@ -17,7 +18,8 @@ from layerlab.site.tables import Column, Row, table
 
 # From ten steps on BuildKit pads the number: `[ 2/12]`.
 _PLACE = re.compile(r"^\[(?:(?P<stage>\S+) )? *(?P<number>\d+)/\d+\] (?P<text>.*)$", re.DOTALL)
-COLUMNS = [Column("Stage"), Column("Build step", "instruction"), Column("After the edit")]
+STAGE = Column("Stage")
+COLUMNS = [Column("Build step", "instruction"), Column("After the edit")]
 
 
 class RebuildsDirective(MeasuredDirective):
@@ -54,11 +56,18 @@ class RebuildsDirective(MeasuredDirective):
         outcome = claim.phrase(value)
         said = nodes.paragraph("", "", *self.inline(f"{outcome[0].upper()}{outcome[1:]}. "))
         said += self.inline(f"Claimed: {claim.describe()}.")
-        rows = table(COLUMNS, steps(example, claim, value), ["steps"])
-        content = create_component("tab-content", ["sd-tab-content"], children=[said, rows])
+        shown = shown_steps(steps(example, claim, value))
+        content = create_component("tab-content", ["sd-tab-content"], children=[said, shown])
         return create_component(
             "tab-item", ["sd-tab-item"], children=[label, content], selected=False
         )
+
+
+def shown_steps(rows: list[Row]) -> nodes.table:
+    """With the stages where there are several; BuildKit names none in a file of one stage."""
+    if any(row[0] for row in rows):
+        return table([STAGE, *COLUMNS], rows, ["steps"])
+    return table(COLUMNS, [row[1:] for row in rows], ["steps"])
 
 
 def steps(example: Example, claim: Rebuild, value: RebuildResult) -> list[Row]:
@@ -69,9 +78,13 @@ def steps(example: Example, claim: Rebuild, value: RebuildResult) -> list[Row]:
     except DockerfileError as error:
         text = f"the stages of {example.book.shown(dockerfile)} cannot be read: {error}"
         raise PageWarning(WarningType.UNREADABLE_DOCKERFILE, text) from None
-    ran = value["ran"]
-    found = sorted([*ran, *value["cached"]], key=lambda step: place(step, named))
-    return [_step(step, step in ran) for step in found]
+    return rows(value["ran"], value["cached"], named)
+
+
+def rows(ran: Iterable[str], cached: Iterable[str], named: list[str]) -> list[Row]:
+    """A row for each step: its stage, its text, what became of it. `named` are all stages."""
+    found = sorted([*ran, *cached], key=lambda step: place(step, named))
+    return [_step(step, step in ran, f"stage-{len(named) - 1}") for step in found]
 
 
 def place(step: str, named: list[str]) -> tuple[int, int]:
@@ -85,9 +98,10 @@ def place(step: str, named: list[str]) -> tuple[int, int]:
     return first, int(match["number"])
 
 
-def _step(step: str, ran: bool) -> Row:
+def _step(step: str, ran: bool, last: str) -> Row:
     match = _PLACE.match(step)
     stage, text = (match["stage"] or "", match["text"]) if match else ("", step)
+    stage = "last" if stage == last else stage  # as BuildKit calls one without a name
     code = nodes.literal("", re.sub(r"\s+", " ", text))
     if not ran:
         return [stage, [code], [nodes.inline("", "cached", classes=["cached"])]]

@@ -146,12 +146,13 @@ def test_print_shows_everything(reader: Reader) -> None:
     expect(page.locator(f"#{EXAMPLE} details.claims table").first).to_be_visible()
     expect(page.locator("button.copy").first).to_be_hidden()
     for beside in (".skip-to-content", ".sidebar-drawer", ".toc-drawer"):
-        expect(page.locator(beside)).to_be_hidden()
+        for one in page.locator(beside).all():
+            expect(one).to_be_hidden()
 
 
 @pytest.mark.parametrize("key", ["/", "Control+k"])
 def test_search_is_one_key_away(reader: Reader, key: str) -> None:
-    """One key begins a search, arrows go through what is found, Enter opens it, Escape ends it."""
+    """One key begins a search, arrows go through what is found, Escape ends it."""
     page = reader.open("index")
     page.keyboard.press(key)
     page.keyboard.type("multi-stage builds")
@@ -162,8 +163,65 @@ def test_search_is_one_key_away(reader: Reader, key: str) -> None:
     expect(found.first).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(".found")).to_be_hidden()
+    page.keyboard.press("ArrowDown")  # what was found is there again
+    expect(page.locator(".found")).to_be_visible()
+    page.keyboard.press("Escape")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"search\.html|multi-stage"))
+    page.wait_for_url(re.compile(r"search\.html"))
+
+
+def test_enter_opens_what_was_found_for_the_words_as_they_stand(reader: Reader) -> None:
+    """Also at once, where the words before them had found something else."""
+    page = reader.open("index")
+    field = page.locator("input.sidebar-search")
+    field.fill("zstd compression")
+    expect(page.locator(".found a").first).to_be_visible()
+    field.fill("exec format error")
+    field.press("Enter")
+    page.wait_for_url(re.compile(r"errors\.html#exec-format-error"))
+
+
+@pytest.mark.parametrize("how", ["click", "Enter"])
+def test_a_result_on_the_same_page_is_not_covered(reader: Reader, how: str) -> None:
+    """The panel is gone when the place is in sight."""
+    page = reader.open("errors")
+    field = page.locator("input.sidebar-search")
+    field.fill("exec format error")
+    first = page.locator(".found a").first
+    expect(first).to_be_visible()
+    first.click() if how == "click" else field.press("Enter")
+    page.wait_for_url(re.compile("#exec-format-error"))
+    expect(page.locator(".found")).to_be_hidden()
+
+
+def test_a_search_that_cannot_be_loaded_says_so(reader: Reader) -> None:
+    """And Enter leads to the plain one."""
+    reader.context.route("**/pagefind/**", lambda route: route.abort())
+    page = reader.open("index")
+    page.locator("input.sidebar-search").fill("signals")
+    expect(page.locator(".found")).to_contain_text("could not be loaded")
+    page.locator("input.sidebar-search").press("Enter")
+    page.wait_for_url(re.compile(r"search\.html\?q=signals"))
+
+
+@pytest.mark.reading(viewport={"width": 1366, "height": 900})
+def test_the_keyboard_reaches_the_sections_of_a_page_at_once(reader: Reader) -> None:
+    """The second stop leads past some hundred others."""
+    page = reader.open(CHAPTER)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".toc-drawer a:visible").first).to_be_focused()
+
+
+@pytest.mark.reading(viewport={"width": 390, "height": 844})
+def test_code_is_read_on_a_phone_without_scrolling_sideways(reader: Reader) -> None:
+    """Long lines of files, commands and messages go on in the next line."""
+    page = reader.open("errors")
+    blocks = page.locator("article pre:visible")
+    wide = blocks.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length")
+    assert (blocks.count() > 20, wide) == (True, 0)
 
 
 def test_a_page_opened_as_a_file_has_a_search(reader: Reader) -> None:

@@ -1,6 +1,7 @@
 """The figures, in HTML without JavaScript and in Markdown."""
 
 import pytest
+from docutils import nodes
 
 from layerlab.site import rebuild_tabs
 from tests.pages.conftest import Book
@@ -198,8 +199,16 @@ def test_rebuilds_in_markdown(book: Book) -> None:
     assert [[cell.strip() for cell in row] for row in rows][-3:] == [
         ["build", "`COPY cart.sh /cart`", "**reruns**"],
         ["build", "`RUN chmod 0755 /cart`", "**reruns**"],
-        ["stage-1", "`COPY --from=build /cart /cart`", "cached"],
+        ["last", "`COPY --from=build /cart /cart`", "cached"],
     ]
+
+
+def test_rebuilds_of_one_stage_have_no_column_for_it() -> None:
+    """It would be empty."""
+    result = {"ran": ["[2/2] COPY cart.sh /cart"], "cached": ["[1/2] WORKDIR /app"]}
+    shown = rebuild_tabs.shown_steps(rebuild_tabs.rows(result["ran"], result["cached"], named=[""]))
+    heads = [entry.astext() for entry in shown.findall(nodes.entry)][:2]
+    assert heads == ["Build step", "After the edit"]
 
 
 @pytest.mark.parametrize("stage", ["", "build "])
