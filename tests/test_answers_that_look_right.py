@@ -1,5 +1,6 @@
 """Measurements that once looked right and were not: each is made here where it would be wrong."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,23 @@ def test_a_first_transfer_is_a_first_one(lab: Lab, tmp_path: Path) -> None:
         sent = probe.sends("app", None, {})
         assert sent["first"] > 200_000
         assert sent["again"] < 1_000
+
+
+@pytest.mark.parametrize(("cached", "copied"), [(True, 3), (False, 2)])
+def test_a_build_without_cache_has_files_of_one_time(
+    lab: Lab, tmp_path: Path, cached: bool, copied: int
+) -> None:
+    """A first COPY that is known from another checkout, and a second one of what is here now."""
+    text = f"FROM scratch AS first\nCOPY a /\nFROM first\nCOPY . /\n# {tmp_path}\n"
+    app = example(tmp_path, {"target": "first"}, **{"Dockerfile": text, "a": f"{cached}{tmp_path}"})
+    assert BuiltExample(lab, app).image("app").contents.layers
+    os.utime(app.context / "a", (1, 1))
+    whole = app.model_copy(
+        update={"image": {"whole": app.image["app"].model_copy(update={"target": None})}}
+    )
+    with Lab(lab.engine, cached=cached) as another:
+        layers = BuiltExample(another, whole).image("whole").contents.layers
+    assert sum(layer.regular_files for layer in layers) == copied
 
 
 def test_a_second_transfer_like_the_first_is_no_measurement(lab: Lab, tmp_path: Path) -> None:

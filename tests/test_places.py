@@ -7,6 +7,8 @@ import pytest
 from layerlab.book.diagnostics import line_of
 from layerlab.book.load import nearest_names
 
+pytestmark = pytest.mark.machinery
+
 
 @pytest.mark.parametrize(
     ("table", "key", "line"),

@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 class Lab:
     """Builds and measures on one engine. Use as a context: what it made is removed at its end."""
 
-    def __init__(self, engine: "Engine", memory: Memory | None = None) -> None:
+    def __init__(
+        self, engine: "Engine", memory: Memory | None = None, *, cached: bool = True
+    ) -> None:
         """Other labs of the process may be on other engines: its environment stays as it is."""
-        self.engine = engine
+        self.engine, self.cached = engine, cached  # with or without steps of earlier builds
         self.environment = {**os.environ, **engine.environment}  # of all that reaches the engine
         self.memory = memory or Memory()
         self.client = docker.from_env(timeout=600, environment=self.environment)
@@ -83,8 +85,7 @@ class Lab:
     ) -> Iterator[tuple[Example, str, BaseException | None]]:
         """Build and measure all images of the examples, several at a time.
 
-        Yields each example, image, and what failed, which is raised again to whoever asks for
-        that image.
+        Yields each, and what failed, which is raised again to whoever asks for that image.
         """
         images = [(example, name) for example in examples for name in example.image]
         with ThreadPoolExecutor(threads) as pool:
@@ -113,6 +114,7 @@ class Lab:
         args = {**image.args, **(args or {})}
         built.shown = example.book.shown(example.context / image.dockerfile)
         built.options = (
+            *([] if self.cached else ["--no-cache"]),
             *([f"--target={image.target}"] if image.target else []),
             *(f"--build-arg={name}={text}" for name, text in args.items()),
             *(
@@ -169,16 +171,15 @@ class Lab:
         """An image with one more layer than `base`, which holds nothing but the salt."""
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "Dockerfile").write_text(f"FROM {base}\nCOPY salt /.salt\n")
-            Path(folder, "salt").write_text(salt)
-            os.utime(Path(folder, "salt"), (0, 0))
+            (file := Path(folder, "salt")).write_text(salt)
+            os.utime(file, (0, 0))
             return self.image(folder, tag).build()
 
     def measure(self, built: BuildxImage) -> Measurement:
         """Measure a built image, from memory when its digest is known; raises ArchiveError."""
-        digest = built.digest
+        digest, memory = built.digest, self.memory
         return self._measured.get(
-            digest,
-            lambda: self.memory.image(digest) or read_image(built.saved(), self.memory, digest),
+            digest, lambda: memory.image(digest) or read_image(built.saved(), memory, digest)
         )
 
     def base(self, name: str) -> Measurement:
@@ -203,10 +204,9 @@ class Lab:
         begins with; of two such, the one with more layers.
         """
         image = [layer.diff_id for layer in self.measure(built).layers]
-        candidates = [self.base(name) for name in bases(built.steps)]
         below = [
             base
-            for base in candidates
+            for base in map(self.base, bases(built.steps))
             if [layer.diff_id for layer in base.layers] == image[: len(base.layers)]
         ]
         return max(below, key=lambda base: len(base.layers), default=None)
