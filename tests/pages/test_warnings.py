@@ -58,9 +58,14 @@ PAGES = {
         "rebuild edit-the-script ran of shop/cart is no number that a page can say",
     ),
     "lone-duration": (
-        "It took {measured}`shop/cart rebuild edit-the-script seconds`.", 0,
-        "rebuild edit-the-script seconds of shop/cart, summed over the steps is the time of one "
-        "run; print how many times another's it is",
+        "It is {measured}`shop/cart slim unpacked / fat stops seconds` times as long.", 0,
+        "fat stops seconds of shop/cart is the time of one run, and says nothing beside that of "
+        "another; count what ran, or let a transcript `time` both, forwards and backwards",
+    ),
+    "broken-transcript with times in one order": (
+        "```{transcript} -\n:name: in-one-order\n\ntime docker info\ntime docker version\n```", 0,
+        "the times of `docker info`, `docker version` are taken in one order only; time them "
+        "forwards and backwards, as in `for one in a b b a`",
     ),
     "raw-value": (
         "The worker says so (who: exit 0, uid 0).", 0,
