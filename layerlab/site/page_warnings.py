@@ -26,6 +26,7 @@ class WarningType(Enum):
     UNKNOWN_CLAIM = "the example has no claim of this name"
     UNKNOWN_VALUE = "nothing of this name was measured, or it cannot be compared"
     RAW_VALUE = "a value stands in a sentence or a cell as a proof prints it"
+    BARE_NUMBER = "a count stands where nothing says of what it is one"
     LONE_DURATION = "a page prints how long one run took, or compares it with another"
     UNREADABLE_DOCKERFILE = "the parser refuses the Dockerfile whose steps a page shows"
     UNKNOWN_LINE = "a note or a cut finds no line, or none of its own"

@@ -29,6 +29,11 @@ ON = {
     "store": "image store",
     "platform": "platform",
 }
+# What a number counts, by its key, as a sentence with it must name it.
+NOUNS = {
+    "files": "file", "added_files": "file", "layers": "layer", "added_layers": "layer",
+    "packages": "package", "setuid": "setuid", "shells": "shell",
+}  # fmt: skip
 PLACES = ("phrase", "cell")  # forms that every value has: for a sentence, for a table
 
 
@@ -36,6 +41,7 @@ class Value(NamedTuple):
     """A measured value: `amount` in bytes or pieces (None for text), and its words.
 
     `text` is Markdown for a sentence; `forms` has other words for the same, by their names.
+    A bare number has in `counts` what it is one of, which the sentence must say.
     """
 
     amount: float | None
@@ -43,6 +49,7 @@ class Value(NamedTuple):
     text: str
     about: str
     forms: Mapping[str, str] = {}
+    counts: str = ""
 
     def said(self, form: str) -> str:
         """Its words in one form; raises PageWarning for one that it does not have."""
@@ -77,7 +84,8 @@ def of_image(image: Mapping[str, Any], key: str, name: str) -> Value:
         return Value(found, "bytes", size_text(found), f"{SIZES[key]} of {name}")
     if key in COUNTS:
         number = sum("unpacked" in row for row in found) if isinstance(found, list) else found
-        return Value(number, "pieces", f"{number:,}", f"{COUNTS[key]} of {name}")
+        about = f"{COUNTS[key]} of {name}"
+        return Value(number, "pieces", f"{number:,}", about, counts=NOUNS[key])
     return Value(None, "", str(found), f"{key} of {name}")
 
 
@@ -102,11 +110,11 @@ def _of_claim(example: Example, record: Record, id: str) -> Value:
         if not claim.by_name:
             return _part(value, key, claim.unit, about)
         value = {key: value[key]}
-    amount, unit = None, ""
+    amount, unit, counts = None, "", ""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        amount, unit = value, "pieces"
+        amount, unit, counts = value, "pieces", NOUNS.get(of.rpartition(" ")[2], "")
     forms = {"cell": claim.cell(value), **claim.other_forms(value)}
-    return Value(amount, unit, claim.phrase(value), about, forms)
+    return Value(amount, unit, claim.phrase(value), about, forms, counts)
 
 
 def _unknown(example: Example, record: Record, claims: Iterable[str], id: str) -> PageWarning:

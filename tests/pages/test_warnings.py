@@ -62,6 +62,16 @@ PAGES = {
         "fat stops seconds of shop/cart is the time of one run, and says nothing beside that of "
         "another; count what ran, or let a transcript `time` both, forwards and backwards",
     ),
+    "bare-number": (
+        "It has {measured}`shop/cart fat files` of them.", 0,
+        "1,021 is the number of files of shop/cart fat, and nothing around it says so: write of "
+        "what (file), or ask for another value",
+    ),
+    "bare-number in a table": (
+        "| |\n| --- |\n| {measured}`shop/cart slim layers` |", 0,
+        "2 is the number of layers of shop/cart slim, and nothing around it says so: write of what "
+        "(layer), or ask for another value",
+    ),
     "broken-transcript with times in one order": (
         "```{transcript} -\n:name: in-one-order\n\ntime docker info\ntime docker version\n```", 0,
         "the times of `docker info`, `docker version` are taken in one order only; time them "
