@@ -55,8 +55,8 @@ def find_bare(app: Sphinx, doctree: nodes.document) -> None:
         noun = value["counts"]
         if noun and not _is_proof(value) and noun not in _around(value).lower():
             text = (
-                f"{value.astext()} is the number of {value['about']}, and nothing around it says "
-                f"so: write of what ({noun}), or ask for another value"
+                f"say beside {value.astext()} what it counts ({noun}): "
+                f"it is the number of {value['about']}"
             )
             domain_of(app.env).report(PageWarning(WarningType.BARE_NUMBER, text), value)
 
