@@ -13,7 +13,7 @@ BASE    ?= origin/main
 SPHINX  := $(PY) -m sphinx -c . -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html epub pdf zip links serve test test-again test-registry durations test-fast test-pages check measure mutate lint format bench engine-up engine-down engine-trim \
+.PHONY: help html epub pdf zip links serve test test-again test-registry durations test-fast test-pages check measure mutate options lint format bench engine-up engine-down engine-trim \
 	new-chapter new-example reference requirements clean
 
 help: ## list the targets
@@ -102,6 +102,9 @@ measure: $(READY) ## build, measure, re-record (EXAMPLE=chapter/example for one)
 
 mutate: $(READY) ## break Dockerfiles and claims; list what no claim notices (EXAMPLE=chapter/example for one, ONLY='stowaway*')
 	@$(PY) -m layerlab mutate $(EXAMPLE) $(if $(ONLY),--only '$(ONLY)')
+
+options: $(READY) ## drop each option of a Dockerfile that nobody has dropped yet; keep which claim noticed (EXAMPLE=chapter/example for one)
+	@$(PY) -m layerlab mutate --options $(EXAMPLE)
 
 new-chapter: $(READY) ## a page in the table of contents: NAME=chapter
 	@$(PY) -m layerlab new chapter "$(NAME)"

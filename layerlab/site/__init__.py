@@ -38,7 +38,7 @@ from layerlab.site.markdown.twin import write_twin
 from layerlab.site.minify import slim
 from layerlab.site.page_context import add_context, note_about
 from layerlab.site.paged_media import PlainTabs
-from layerlab.site.raw_values import find_raw
+from layerlab.site.raw_values import find_bare, find_raw
 from layerlab.site.search_index import indexing
 from layerlab.site.weight import weigh
 
@@ -59,7 +59,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 # What happens when; handlers of one event run in this order.
 HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "env-get-outdated": [outdated],
-    "doctree-read": [note_about, find_raw, quotations.note],
+    "doctree-read": [note_about, find_raw, find_bare, quotations.note],
     "env-updated": [quotations.outdated_lists],
     "doctree-resolved": [quotations.fill],
     "html-page-context": [add_context, write_twin],

@@ -1,4 +1,7 @@
-"""Whether a sentence or a cell says a value as a proof prints it, which nobody can read aloud."""
+"""Whether a sentence or a cell says a value in such a way that nobody can read it aloud.
+
+It is printed as a proof prints it, or is a bare number of nobody knows what.
+"""
 
 import re
 
@@ -7,6 +10,7 @@ from sphinx.application import Sphinx
 
 from layerlab.site.domain import domain_of
 from layerlab.site.page_warnings import PageWarning, WarningType
+from layerlab.site.value_node import measured_value
 
 # How `Claim.format` and Python print what has several parts, outside of code.
 RAW = re.compile(
@@ -43,6 +47,30 @@ def find_raw(app: Sphinx, doctree: nodes.document) -> None:
                 "suits the sentence (`as phrase`, `as cell`), or say it in words"
             )
             domain_of(app.env).report(PageWarning(WarningType.RAW_VALUE, text), paragraph)
+
+
+def find_bare(app: Sphinx, doctree: nodes.document) -> None:
+    """Warn of each count whose paragraph, list item or table does not name what is counted."""
+    for value in doctree.findall(measured_value):
+        noun = value["counts"]
+        if noun and not _is_proof(value) and noun not in _around(value).lower():
+            text = (
+                f"say beside {value.astext()} what it counts ({noun}): "
+                f"it is the number of {value['about']}"
+            )
+            domain_of(app.env).report(PageWarning(WarningType.BARE_NUMBER, text), value)
+
+
+def _around(node: nodes.Node) -> str:
+    """The text of the table, the definition with its term, or the paragraph that a node is in."""
+    found = node
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.paragraph) and not isinstance(found, nodes.paragraph):
+            found = node
+        if isinstance(node, nodes.table | nodes.definition_list_item):
+            return str(node.astext())
+    return str(found.astext())
 
 
 def _is_proof(node: nodes.Element | None) -> bool:

@@ -28,7 +28,7 @@ class MeasuredRole(SphinxRole):
         except PageWarning as wrong:
             domain_of(self.env).report(wrong, self.get_location())
             return [nodes.inline("", "?", classes=["not-measured"])], []
-        node = measured_value("", "", about=value.about, amount=value.amount)
+        node = measured_value("", "", about=value.about, amount=value.amount, counts=value.counts)
         place = self.inliner
         memo = SimpleNamespace(
             document=place.document, reporter=place.reporter, language=place.language

@@ -28,8 +28,9 @@ class BookTranslator(HTML5Translator):
         return super().starttag(node, tagname, *rest, **attributes)
 
     def visit_literal(self, node: nodes.Element) -> None:
-        """Write plain code at once; code in a language, keys and the like stay Sphinx's."""
-        if node["classes"] or node.get("language") or len(node.children) != 1:
+        """Write plain code at once, a link's too; code in a language, keys stay Sphinx's."""
+        styled = node["classes"] and "xref" not in node["classes"]
+        if styled or node.get("language") or len(node.children) != 1:
             super().visit_literal(node)
             return
         text = self.encode(node.astext())

@@ -7,7 +7,10 @@ from sphinx.application import Sphinx
 
 
 class measured_value(nodes.inline):
-    """Text of a value; `about` says what it is, `amount` is the exact number or None."""
+    """Text of a value; `about` says what it is, `amount` is the exact number or None.
+
+    `counts` is the noun of a bare number, empty for what says by itself what it is.
+    """
 
 
 def visit_html(self: Any, node: measured_value) -> None:

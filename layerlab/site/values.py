@@ -29,14 +29,19 @@ ON = {
     "store": "image store",
     "platform": "platform",
 }
+# What a number counts, by its key, as a sentence with it must name it.
+NOUNS = {
+    "files": "file", "added_files": "file", "layers": "layer", "added_layers": "layer",
+    "packages": "package", "setuid": "setuid", "shells": "shell",
+}  # fmt: skip
 PLACES = ("phrase", "cell")  # forms that every value has: for a sentence, for a table
 
 
 class Value(NamedTuple):
-    """A measured value: `amount` in bytes, seconds or pieces (None for text), and its words.
+    """A measured value: `amount` in bytes or pieces (None for text), and its words.
 
-    `text` is Markdown for a sentence; `forms` has other words for the same, by their names. The
-    time of one run has none: another run takes another time, and only a ratio of two is printed.
+    `text` is Markdown for a sentence; `forms` has other words for the same, by their names.
+    A bare number has in `counts` what it is one of, which the sentence must say.
     """
 
     amount: float | None
@@ -44,12 +49,10 @@ class Value(NamedTuple):
     text: str
     about: str
     forms: Mapping[str, str] = {}
+    counts: str = ""
 
     def said(self, form: str) -> str:
         """Its words in one form; raises PageWarning for one that it does not have."""
-        if self.unit == "seconds":
-            text = f"{self.about} is the time of one run; print how many times another's it is"
-            raise PageWarning(WarningType.LONE_DURATION, text)
         if form in self.forms:
             return self.forms[form]
         if form in PLACES:
@@ -81,7 +84,8 @@ def of_image(image: Mapping[str, Any], key: str, name: str) -> Value:
         return Value(found, "bytes", size_text(found), f"{SIZES[key]} of {name}")
     if key in COUNTS:
         number = sum("unpacked" in row for row in found) if isinstance(found, list) else found
-        return Value(number, "pieces", f"{number:,}", f"{COUNTS[key]} of {name}")
+        about = f"{COUNTS[key]} of {name}"
+        return Value(number, "pieces", f"{number:,}", about, counts=NOUNS[key])
     return Value(None, "", str(found), f"{key} of {name}")
 
 
@@ -101,16 +105,16 @@ def _of_claim(example: Example, record: Record, id: str) -> Value:
     claim, value = claims[of], record["claims"][of]["value"]
     about = f"{id} of {example.name}"
     if key := id.removeprefix(of).strip():
-        if not isinstance(value, dict) or not _has(value, key):
+        if not isinstance(value, dict) or key not in value:
             raise _unknown(example, record, claims, id)
         if not claim.by_name:
             return _part(value, key, claim.unit, about)
         value = {key: value[key]}
-    amount, unit = None, ""
+    amount, unit, counts = None, "", ""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        amount, unit = value, "pieces"
+        amount, unit, counts = value, "pieces", NOUNS.get(of.rpartition(" ")[2], "")
     forms = {"cell": claim.cell(value), **claim.other_forms(value)}
-    return Value(amount, unit, claim.phrase(value), about, forms)
+    return Value(amount, unit, claim.phrase(value), about, forms, counts)
 
 
 def _unknown(example: Example, record: Record, claims: Iterable[str], id: str) -> PageWarning:
@@ -126,20 +130,22 @@ def _unknown(example: Example, record: Record, claims: Iterable[str], id: str) -
     return unknown("value", key, sorted(known), f"{example.name} {subject}")
 
 
-def _has(value: dict[str, Any], key: str) -> bool:
-    """Whether one of several values can be said alone."""
-    return key in value or (key == "seconds" and isinstance(value.get("ran"), dict))
-
-
 def _part(value: dict[str, Any], key: str, unit: str, about: str) -> Value:
-    """One of several numbers that a claim measures: `sends everything first`."""
+    """One of several numbers that a claim measures: `sends everything first`.
+
+    Never a time: another run takes another, and two of them were taken in one order only.
+    """
+    if key == "seconds":
+        text = (
+            f"{about} is the time of one run, and says nothing beside that of another; count what "
+            "ran, or let a transcript `time` both, forwards and backwards"
+        )
+        raise PageWarning(WarningType.LONE_DURATION, text)
     amount = value.get(key)
-    if key == "seconds" and amount is None:
-        amount, about = sum(value["ran"].values()), f"{about}, summed over the steps"
     if not isinstance(amount, int | float):
         raise PageWarning(WarningType.UNKNOWN_VALUE, f"{about} is no number that a page can say")
-    unit = "seconds" if key == "seconds" else unit or "pieces"
-    return Value(amount, unit, "" if unit == "seconds" else quantity(amount, unit), about)
+    unit = unit or "pieces"
+    return Value(amount, unit, quantity(amount, unit), about)
 
 
 def ratio(left: Value, right: Value) -> Value:
@@ -155,8 +161,7 @@ def ratio(left: Value, right: Value) -> Value:
 
 def difference(left: Value, right: Value) -> Value:
     """How much larger the one is than the other."""
-    comparable = left.unit == right.unit and left.unit != "seconds"
-    if left.amount is None or right.amount is None or not comparable:
+    if left.amount is None or right.amount is None or left.unit != right.unit:
         raise PageWarning(
             WarningType.UNKNOWN_VALUE, f"{right.about} cannot be taken from {left.about}"
         )

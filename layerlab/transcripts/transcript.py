@@ -7,6 +7,7 @@ from typing import Any
 
 from docutils.parsers.rst import directives
 
+from layerlab.transcripts import orders
 from layerlab.transcripts.commands import Command, CommandError, split
 
 SECONDS = 600
@@ -124,6 +125,8 @@ def transcript(
         raise TranscriptError(str(error), line=body_line + error.line) from None
     if not commands:
         raise TranscriptError(f"the transcript {name} has no commands", line=line)
+    if "norun" not in options and (fault := orders.fault(commands)):
+        raise TranscriptError(fault[1], line=body_line + fault[0])
     given: dict[str, Any] = {
         key: True if OPTIONS[key] is directives.flag else options[key] for key in options
     }

@@ -58,9 +58,17 @@ PAGES = {
         "rebuild edit-the-script ran of shop/cart is no number that a page can say",
     ),
     "lone-duration": (
-        "It took {measured}`shop/cart rebuild edit-the-script seconds`.", 0,
-        "rebuild edit-the-script seconds of shop/cart, summed over the steps is the time of one "
-        "run; print how many times another's it is",
+        "It is {measured}`shop/cart slim unpacked / fat stops seconds` times as long.", 0,
+        "fat stops seconds of shop/cart is the time of one run, and says nothing beside that of "
+        "another; count what ran, or let a transcript `time` both, forwards and backwards",
+    ),
+    "bare-number": (
+        "It has {measured}`shop/cart fat files` of them.", 0,
+        "say beside 1,021 what it counts (file): it is the number of files of shop/cart fat",
+    ),
+    "bare-number in a table": (
+        "| |\n| --- |\n| {measured}`shop/cart slim layers` |", 0,
+        "say beside 2 what it counts (layer): it is the number of layers of shop/cart slim",
     ),
     "raw-value": (
         "The worker says so (who: exit 0, uid 0).", 0,

@@ -27,7 +27,7 @@ class Claim(BaseModel, Generic[V]):
 
     group: ClassVar[str] = ""
     by_name: ClassVar[bool] = False  # whether a value has entries that a page may ask for alone
-    unit: ClassVar[str] = ""  # of the numbers in a value with several: bytes, seconds, pieces
+    unit: ClassVar[str] = ""  # of the numbers in a value with several: bytes, pieces
 
     def check(self, value: V) -> str | None:
         """Return None when the claim holds, else its fault: one sentence that says why not."""

@@ -34,7 +34,6 @@ class Rebuild(ExampleClaim[RebuildResult]):
         "Both builds are of a copy of the files that was built by nobody before, with empty cache "
         "mounts; the second on the same builder, if nothing else is said."
     )
-    unit: ClassVar[str] = "seconds"
 
     image: str
     edit: Edit

@@ -1,6 +1,8 @@
 """`layerlab mutate [EXAMPLE…]`: break files, list what no claim notices.
 
-A survivor is given a claim, or a line in tests/survivors.toml that says why it may live.
+A survivor is given a claim, or a line in tests/survivors.toml that says why it may live. What
+noticed a dropped option is kept in tests/options.json; `--options` tries those of which that is
+not known, and no others.
 """
 
 import argparse
@@ -26,7 +28,7 @@ from layerlab.builds.lab import Lab
 from layerlab.records import store
 from layerlab.tools.chosen import examples as chosen
 from layerlab.tools.chosen_engine import announce, chosen_engine
-from layerlab.tools.mutate import claim_mutants
+from layerlab.tools.mutate import claim_mutants, verdicts
 from layerlab.tools.mutate.dockerfile_mutants import OTHER, Mutant, mutants, option_mutants
 from layerlab.tools.mutate.tally import SURVIVORS, Row, report
 from layerlab.tools.mutate.trial import Notice, noticed
@@ -37,9 +39,12 @@ STOPPED = (
     "stopped: that was tried so far; it is not remembered, and the same command begins anew: "
     "name an example to try it alone"
 )
+STOPPED_OPTIONS = f"stopped: {verdicts.VERDICTS} has what was tried, and the same command goes on"
 INTERRUPTED = 130  # as a shell says of what Ctrl-C ends
 _ALL = "*"
 _OTHERS = {*OTHER, *OTHER.values()}
+
+Made = dict[str, list[Mutant]]  # by the Dockerfiles that they are of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--claims", action="store_true", help="claims only: needs no engine")
     parser.add_argument(
         "--only", metavar="PATTERN", default=_ALL, help="mutants of such names, as 'stowaway*'"
+    )
+    parser.add_argument(
+        "--options", action="store_true", help="dropped options alone, each that is not tried yet"
     )
 
 
@@ -60,13 +68,17 @@ def run(options: argparse.Namespace, book: Book) -> int:
     examples, untrue = _true(chosen(book, options.examples))
     print("".join(f"{line}\n" for line in untrue), end="", file=sys.stderr)
     try:
+        if options.options:
+            _try_dockerfiles(_untried(examples, book), rows)
+            return max(_report_options(rows, bool(untrue), book), bool(untrue))
         rows += [_claims(example, options.only) for example in examples]
-        if examples and not options.claims:
-            _try_dockerfiles(examples, options.only, rows)
+        if not options.claims:
+            made = [(example, dict(mutants_of(example, options.only))) for example in examples]
+            _try_dockerfiles([each for each in made if each[1]], rows)
     except KeyboardInterrupt:
         rows = [row._replace(noticed=()) for row in rows]  # which reasons are needed is still open
         _report(rows, options.only, book)
-        print(STOPPED, file=sys.stderr)
+        print(STOPPED_OPTIONS if options.options else STOPPED, file=sys.stderr)
         return INTERRUPTED
     except BaseException:
         _report(rows, options.only, book)
@@ -135,14 +147,36 @@ def _claims(example: Example, only: str) -> Row:
     return Row(example.name, "claims", len(made), survived, 0, len(refused), others)
 
 
-def _try_dockerfiles(examples: list[Example], only: str, rows: list[Row]) -> None:
+def _try_dockerfiles(wanted: list[tuple[Example, Made]], rows: list[Row]) -> None:
+    examples = [example for example, _ in wanted]
+    if not examples:
+        return
     engine = chosen_engine(examples[0].book, examples, (), _OTHERS)
     announce(engine, examples)
-    for example in examples:
-        if made := dict(mutants_of(example, only)):
-            with _apart(engine, example) as place, Lab(place) as lab:
-                for name, mutated in made.items():
-                    _try(lab, example, name, mutated, rows)
+    for example, made in wanted:
+        with _apart(engine, example) as place, Lab(place) as lab:
+            for name, mutated in made.items():
+                _try(lab, example, name, mutated, rows)
+
+
+def _untried(examples: list[Example], book: Book) -> list[tuple[Example, Made]]:
+    """Creates the file of verdicts, too: whoever asks for them keeps them."""
+    known, given = verdicts.read(book), reasons(book)
+    verdicts.write(book, known)
+    found = [
+        (example, dict(verdicts.untried(example, known.get(example.name, []), given)))
+        for example in examples
+    ]
+    return [each for each in found if each[1]]
+
+
+def _report_options(rows: list[Row], untrue: bool, book: Book) -> int:
+    """Print what was tried; that nothing was is good news, unless claims were `untrue`."""
+    if rows:
+        return report(rows, reasons(book))
+    if not untrue:
+        print(f"nothing to try: {verdicts.VERDICTS} has what notices each dropped option")
+    return 0
 
 
 def mutants_of(example: Example, only: str = _ALL) -> Iterator[tuple[str, list[Mutant]]]:
@@ -198,7 +232,10 @@ def _try(lab: Lab, example: Example, dockerfile: str, made: list[Mutant], rows: 
             list(pool.map(notice, made))
         finally:
             ended.set()
-            rows.append(_row(example, dockerfile, {m: notices[m] for m in made if m in notices}))
+            tried = {mutant: notices[mutant] for mutant in made if mutant in notices}
+            rows.append(_row(example, dockerfile, tried))
+            if verdicts.kept(example.book):
+                verdicts.keep(example, dockerfile, tried)
 
 
 def _row(example: Example, dockerfile: str, tried: dict[Mutant, Notice | None]) -> Row:

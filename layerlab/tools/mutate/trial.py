@@ -29,11 +29,12 @@ class Notice(NamedTuple):
     """How a mutant is noticed: by a claim, with what it says; by the builder or the loader alone.
 
     What does not build anybody sees, and what the loader refuses has no claims; only what builds
-    shows how much they say.
+    shows how much they say. `claim` is the id of the one that was asked then.
     """
 
     said: str
     by: Literal["claim", "builder", "loader"] = "claim"
+    claim: str = ""
 
     def __str__(self) -> str:
         """As it stands in the list of mutants."""
@@ -49,6 +50,15 @@ def noticed(lab: Lab, example: Example, dockerfile: str, mutant: Mutant) -> Noti
         return Notice(f"refused by the loader: {error}", by="loader")
 
 
+def refused(example: Example, dockerfile: str, mutant: Mutant) -> bool:
+    """Whether the loader refuses the example with the mutant; that takes no engine."""
+    try:
+        with mutated(example, dockerfile, mutant):
+            return False
+    except ExampleError:
+        return True
+
+
 def _asked(lab: Lab, example: Example, dockerfile: str) -> Notice | None:
     probe = BuiltExample(lab, example)
     for claimed in concerned(example, dockerfile):
@@ -60,9 +70,9 @@ def _asked(lab: Lab, example: Example, dockerfile: str) -> Notice | None:
                 raise
             fault = message(error)
             if isinstance(error, BuildError) and _unbuilt(lab, example, claimed):
-                return Notice(fault.splitlines()[0], by="builder")
+                return Notice(fault.splitlines()[0], "builder", claimed.id)
         if fault:
-            return Notice(f"{claimed.id}: {fault.splitlines()[0]}")
+            return Notice(f"{claimed.id}: {fault.splitlines()[0]}", claim=claimed.id)
     return None
 
 
