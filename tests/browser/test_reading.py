@@ -170,6 +170,24 @@ def test_search_is_one_key_away(reader: Reader, key: str) -> None:
     page.wait_for_url(re.compile(r"search\.html"))
 
 
+def test_more_than_the_first_results_are_shown_by_keys(reader: Reader) -> None:
+    """The last stop of the arrows says how many there are, and shows the next ones."""
+    page = reader.open("index")
+    page.locator("input.sidebar-search").fill("docker build")
+    found, more = page.locator(".found a"), page.locator(".found button")
+    expect(found).to_have_count(8)
+    expect(more).to_have_text(re.compile(r"^Show 8 more of \d\d+$"))
+    page.keyboard.press("ArrowUp")
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(found).to_have_count(16)
+    expect(found.nth(8)).to_be_focused()
+    expect(page.locator(".found [role=status]")).to_contain_text("the best 16 first")
+    page.locator("input.sidebar-search").fill("--no-cache-filter")
+    expect(found).to_have_count(3)
+    expect(more).to_be_hidden()
+
+
 def test_enter_opens_what_was_found_for_the_words_as_they_stand(reader: Reader) -> None:
     """Also at once, where the words before them had found something else."""
     page = reader.open("index")
