@@ -40,14 +40,22 @@ customElements.define("layer-stack", class extends HTMLElement {
   }
 });
 
-// Copy a file as it is, or a session's commands without prompts and outputs.
+// Copy a file as it is, of a difference the new file, of a session the commands alone.
 const copied = (pre) => {
   const copy = pre.cloneNode(true);
   for (const part of copy.querySelectorAll(".linenos, .gp, .go, .note-mark")) part.remove();
-  return pre.closest(".highlight-console") ? copy.textContent.trim() : copy.textContent;
+  const text = copy.textContent;
+  if (pre.closest(".highlight-console")) return text.trim();
+  if (!pre.closest(".highlight-diff")) return text;
+  // beneath both names; a sign stands before each line
+  return text.split("\n").slice(2).filter((line) => line[0] !== "-").map((line) => line.slice(1)).join("\n");
 };
+// Not of a drawing, nor of a session of which only what it printed is shown.
+const useful = (pre) =>
+  copied(pre) && (pre.closest(".example") || !pre.closest(".highlight-text"));
 if (navigator.clipboard) {
   for (const pre of document.querySelectorAll("div.highlight > pre")) {
+    if (!useful(pre)) continue;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";

@@ -1,18 +1,16 @@
-"""What a reader does on a page: copies, opens, chooses, searches, with and without a mouse."""
+"""What a reader does on a page: opens, chooses, searches, with and without a mouse."""
 
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader
-from tests.known import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 CHAPTER = "multi-stage"
 EXAMPLE = "example-multi-stage-greeter"
-CLIPBOARD = ["clipboard-read", "clipboard-write"]
 FOCUSED = """() => {
   const at = document.activeElement;
   const box = at.getBoundingClientRect();
@@ -20,62 +18,6 @@ FOCUSED = """() => {
   return { tag: at.tagName, name: at.textContent.trim().slice(0, 40) || at.name,
     seen: box.bottom > 0 && box.top < innerHeight, outline: style.outlineStyle };
 }"""
-
-
-def clipboard(page: Page) -> str:
-    """What would be pasted."""
-    return page.evaluate("navigator.clipboard.readText()")
-
-
-@pytest.mark.reading(permissions=CLIPBOARD)
-def test_the_copy_button_copies_the_file(reader: Reader) -> None:
-    """What is pasted are the file's bytes, for every file of an example."""
-    page = reader.open(CHAPTER)
-    files = page.locator(f"#{EXAMPLE} .sd-tab-set")
-    names = files.locator(".sd-tab-label").all_inner_texts()
-    assert len(names) > 2
-    for number, name in enumerate(names):
-        files.locator(".sd-tab-label").nth(number).click()
-        content = files.locator(".sd-tab-content").nth(number)
-        content.locator("pre").hover()
-        content.get_by_role("button", name="Copy").click()
-        expect(content.get_by_role("button", name="Copied")).to_be_visible()
-        assert clipboard(page) == (ROOT / "examples/multi-stage/greeter" / name).read_text()
-
-
-@pytest.mark.reading(permissions=CLIPBOARD)
-def test_the_copy_button_leaves_notes_out(reader: Reader) -> None:
-    """Numbers of notes at line ends are not copied."""
-    page = reader.open(CHAPTER)
-    block = page.locator(".annotated-file").first
-    path = block.locator(".file-about code").inner_text()
-    block.locator("pre").hover()
-    block.get_by_role("button", name="Copy").click()
-    expect(block.get_by_role("button", name="Copied")).to_be_visible()
-    assert clipboard(page) == (ROOT / path).read_text()
-
-
-@pytest.mark.reading(permissions=CLIPBOARD)
-def test_the_copy_button_copies_commands_without_output(reader: Reader) -> None:
-    """Of a session the commands are copied, one a line, neither prompts nor outputs."""
-    page = reader.open(CHAPTER)
-    page.locator(f"#{EXAMPLE} details.run > summary").click()
-    block = page.locator(f"#{EXAMPLE} details.run")
-    block.locator("pre").hover()
-    block.get_by_role("button", name="Copy").click()
-    expect(block.get_by_role("button", name="Copied")).to_be_visible()
-    lines = clipboard(page).splitlines()
-    assert lines[1] == "cd book/examples/multi-stage/greeter"
-    assert all(line.split()[0] in ("git", "cd", "docker", "curl") for line in lines)
-
-
-@pytest.mark.reading(permissions=CLIPBOARD)
-def test_a_page_is_copied_as_markdown(reader: Reader) -> None:
-    """The button copies the page's Markdown twin."""
-    page = reader.open(CHAPTER)
-    page.get_by_role("button", name="Copy page as Markdown").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert clipboard(page) == (reader.site.folder / f"{CHAPTER}.md").read_text()
 
 
 def test_a_chosen_file_stays_chosen(reader: Reader) -> None:
