@@ -74,7 +74,7 @@ const ranked = async ({ pagefind, sections }, words) => {
 };
 
 // A line does not break after an option's hyphen; the text is HTML, whose tags and entities have none.
-const OPTION = /(?<![\w-])--?[a-z][\w-]{1,28}(?![\w-])/gi;
+const OPTION = /(?<![\w-])--?[a-z][\w-]{0,28}(?![\w-])/gi;
 const entry = (section) => {
   const item = document.createElement("li");
   const link = document.createElement("a");

@@ -8,7 +8,7 @@ import re
 _CODE = re.compile(r"<pre\b.*?</pre>|<code\b.*?</code>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 # A tag, or an option that is not in its element yet; one that is wider than a phone may break.
-_OPTION = re.compile(r"(<[^>]*>)|(?<![\w-])(?<!class=option>)(--?[A-Za-z][\w-]{1,28})(?![\w-])")
+_OPTION = re.compile(r"(<[^>]*>)|(?<![\w-])(?<!class=option>)(--?[A-Za-z][\w-]{0,28})(?![\w-])")
 _SHORT = 30  # characters of a line that fits on every screen
 
 

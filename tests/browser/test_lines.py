@@ -25,7 +25,7 @@ TEXTS = """
 OPTIONS = f"""all => {{ {TEXTS}
   const found = [];
   for (const text of texts) {{
-    for (const option of text.data.matchAll(/(?<![\\w-])--?[a-z][\\w-]{{1,28}}(?![\\w-])/gi)) {{
+    for (const option of text.data.matchAll(/(?<![\\w-])--?[a-z][\\w-]{{0,28}}(?![\\w-])/gi)) {{
       const lines = boxes(text, option.index, option.index + option[0].length).length;
       if (lines) found.push([option[0], lines]);
     }}

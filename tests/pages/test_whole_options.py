@@ -14,6 +14,7 @@ LINE = '<pre><span class="k">RUN</span> pip install --no-cache-dir --requirement
         ("<p>--link</p>", "<p>--link</p>"),
         ('<code title="a --link">x</code>', '<code title="a --link">x</code>'),
         ("<code>no-cache a--link</code>", "<code>no-cache a--link</code>"),
+        ("<code>-e</code>", "<code><span class=option>-e</span></code>"),
         ("<pre>cp -a one two</pre>", "<pre>cp -a one two</pre>"),  # no screen is so narrow
         (f"<code>--{'x' * 40}</code>", f"<code>--{'x' * 40}</code>"),
     ],
