@@ -11,7 +11,6 @@ const markScrollable = () => {
 addEventListener("resize", markScrollable);
 addEventListener("toggle", markScrollable, true);
 addEventListener("change", markScrollable);
-markScrollable();
 
 // Pick a layer: its row, its segment in the strip and a sentence say the same.
 customElements.define("layer-stack", class extends HTMLElement {
@@ -79,3 +78,5 @@ for (const button of document.querySelectorAll("button.copy-page")) {
     button.textContent = "Copied";
   });
 }
+
+markScrollable(); // with the buttons in their places
