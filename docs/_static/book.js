@@ -11,7 +11,6 @@ const markScrollable = () => {
 addEventListener("resize", markScrollable);
 addEventListener("toggle", markScrollable, true);
 addEventListener("change", markScrollable);
-markScrollable();
 
 // Pick a layer: its row, its segment in the strip and a sentence say the same.
 customElements.define("layer-stack", class extends HTMLElement {
@@ -40,14 +39,22 @@ customElements.define("layer-stack", class extends HTMLElement {
   }
 });
 
-// Copy a file as it is, or a session's commands without prompts and outputs.
+// Copy a file as it is, of a difference the new file, of a session the commands alone.
 const copied = (pre) => {
   const copy = pre.cloneNode(true);
   for (const part of copy.querySelectorAll(".linenos, .gp, .go, .note-mark")) part.remove();
-  return pre.closest(".highlight-console") ? copy.textContent.trim() : copy.textContent;
+  const text = copy.textContent;
+  if (pre.closest(".highlight-console")) return text.trim();
+  if (!pre.closest(".highlight-diff")) return text;
+  // beneath both names; a sign stands before each line
+  return text.split("\n").slice(2).filter((line) => line[0] !== "-").map((line) => line.slice(1)).join("\n");
 };
+// Not of a drawing, nor of a session of which only what it printed is shown.
+const useful = (pre) =>
+  copied(pre) && (pre.closest(".example") || !pre.closest(".highlight-text"));
 if (navigator.clipboard) {
   for (const pre of document.querySelectorAll("div.highlight > pre")) {
+    if (!useful(pre)) continue;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
@@ -71,3 +78,5 @@ for (const button of document.querySelectorAll("button.copy-page")) {
     button.textContent = "Copied";
   });
 }
+
+markScrollable(); // with the buttons in their places

@@ -6,7 +6,7 @@ const input = form.querySelector("input[name=q]");
 const panel = document.createElement("div");
 panel.className = "found";
 panel.hidden = true;
-panel.innerHTML = '<p role="status"></p><ol></ol>';
+panel.innerHTML = '<p role="status"></p><ol></ol><button type="button" hidden></button>';
 form.after(panel);
 
 // How much the words of a heading count, people's own words for the section, and the headings around.
@@ -73,6 +73,8 @@ const ranked = async ({ pagefind, sections }, words) => {
     .map((place) => ({ ...place, all: found.every(({ known }) => known) && place.has > possible - 1e-6 }));
 };
 
+// A line does not break after an option's hyphen; the text is HTML, whose tags and entities have none.
+const OPTION = /(?<![\w-])--?[a-z][\w-]{0,28}(?![\w-])/gi;
 const entry = (section) => {
   const item = document.createElement("li");
   const link = document.createElement("a");
@@ -81,7 +83,8 @@ const entry = (section) => {
   const [title, page, excerpt] = ["strong", "small", "span"].map((name) => document.createElement(name));
   title.textContent = section.meta.title;
   page.textContent = section.meta.page === section.meta.title ? "" : section.meta.page;
-  excerpt.innerHTML = section.excerpt; // Pagefind escapes the text and marks the words
+  // Pagefind escapes the text and marks the words
+  excerpt.innerHTML = section.excerpt.replace(OPTION, '<span class="option">$&</span>');
   link.append(title, page, excerpt);
   item.append(link);
   return item;
@@ -90,28 +93,46 @@ const entry = (section) => {
 const say = (text) => { panel.querySelector("p").textContent = text; panel.hidden = false; };
 const list = panel.querySelector("ol");
 const close = () => { panel.hidden = true; };
+const more = panel.querySelector("button");
 let turns = 0;
 const SHOWN = 8;
+const counted = (places, shown) => {
+  const whole = places.filter((place) => place.all).length;
+  const some = places.length - whole;
+  if (!places.length) return "Nothing found";
+  const best = (whole || some) > shown ? `, the best ${shown} first` : "";
+  if (!whole) return `Nothing has all of these words; ${some} ${some > 1 ? "sections have" : "section has"} some${best}`;
+  const others = some && whole <= shown ? `; ${some} more ${some > 1 ? "have" : "has"} some of the words` : "";
+  return `${whole} ${whole > 1 ? "sections" : "section"} found${best}${others}`;
+};
+const extend = async (places, from, turn) => {
+  const sections = await Promise.all(places.slice(from, from + SHOWN).map(({ result }) => result.data()));
+  if (turn !== turns) return; // a later keystroke has asked again
+  const entries = sections.map(entry);
+  if (from) list.append(...entries);
+  else list.replaceChildren(...entries);
+  const shown = from + entries.length;
+  const left = places.length - shown;
+  more.hidden = !left;
+  more.textContent = `Show ${Math.min(left, SHOWN)} more of ${left}`;
+  more.onclick = async () => {
+    await extend(places, shown, turn);
+    links()[shown]?.focus();
+  };
+  say(counted(places, shown));
+};
 const search = async () => {
   const turn = ++turns;
   const words = asked(input.value);
   if (!words.length) { close(); return; }
   if (!engine) say("Loading the search …");
-  const places = await ranked(await load(), words);
-  const sections = await Promise.all(places.slice(0, SHOWN).map(({ result }) => result.data()));
-  if (turn !== turns) return; // a later keystroke has asked again
-  list.replaceChildren(...sections.map(entry));
-  const whole = places.filter((place) => place.all).length;
-  const best = whole > SHOWN ? `, the best ${SHOWN} first` : "";
-  say(whole
-    ? `${whole} ${whole > 1 ? "sections" : "section"} found${best}`
-    : places.length ? "Nothing has all of these words; these sections have the most"
-      : "Nothing found");
+  await extend(await ranked(await load(), words), 0, turn);
 };
 let latest = Promise.resolve();
 const begin = () => {
   latest = search().catch(() => {
     list.replaceChildren();
+    more.hidden = true;
     say("The search could not be loaded. Press Enter for the plain one.");
   });
 };
@@ -120,7 +141,7 @@ input.addEventListener("focus", () => { if (panel.hidden && input.value) begin()
 
 const links = () => [...list.querySelectorAll("a")];
 const move = (step) => {
-  const all = [input, ...links()];
+  const all = [input, ...links(), ...(more.hidden ? [] : [more])];
   const next = all[(all.indexOf(document.activeElement) + step + all.length) % all.length];
   next.focus();
 };

@@ -4,6 +4,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 
 from layerlab.site.markdown.renderer import Own, Renderer
 from layerlab.site.translator import CODE, WEIGHT
@@ -13,11 +14,22 @@ class annotated_code(nodes.literal_block, Own):
     """Code; `marks` maps line numbers (from 0) to notes (from 1), `note_ids` lists their ids."""
 
     def markdown(self, md: Renderer) -> str:
-        """The file as it is, then which lines the notes are about."""
+        """The file as it is."""
+        return f"```{self['language']}\n{self.rawsource.rstrip()}\n```"
+
+    def marked(self) -> list[str]:
+        """The lines that have notes, in the notes' order."""
         lines = self.rawsource.split("\n")
-        about = [f"{number}. `{lines[line].strip()}`" for line, number in self["marks"].items()]
-        code = f"```{self['language']}\n{self.rawsource.rstrip()}\n```"
-        return f"{code}\n\nLines explained:\n\n" + "\n".join(about)
+        return [lines[line].strip() for line in self["marks"]]
+
+
+class line_notes(nodes.enumerated_list, Own):
+    """Notes beneath annotated code, `lines` the code of each."""
+
+    def markdown(self, md: Renderer) -> str:
+        """Each note with its line: a number says nothing in plain text."""
+        notes = zip(self["lines"], self.children, strict=True)
+        return "\n".join(f"- `{line}`: {md.blocks(note)}" for line, note in notes)
 
 
 def visit_html(self: Any, node: annotated_code) -> None:
@@ -41,5 +53,9 @@ def _mark(number: int, target: str) -> str:
 
 
 def setup(app: Sphinx) -> None:
-    """Make the node known."""
+    """Make both nodes known."""
     app.add_node(annotated_code, html=(visit_html, None))
+    app.add_node(
+        line_notes,
+        html=(HTML5Translator.visit_enumerated_list, HTML5Translator.depart_enumerated_list),
+    )

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from layerlab.book.example import Example
-from layerlab.site.annotated import annotated_code
+from layerlab.site.annotated import annotated_code, line_notes
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.file_tabs import about, check_file, code, language
 from layerlab.site.page_warnings import PageWarning, WarningType
@@ -40,11 +40,12 @@ class DockerfileDirective(MeasuredDirective):
             return [nodes.container("", *parts, code(example, path), classes=["annotated-file"])]
         serial = self.env.new_serialno("annotated") + 1
         ids = [f"note-{serial}-{number}" for number in range(1, len(notes) + 1)]
-        parts += [_marked(example, path, list(notes), ids), self._listed(list(notes.values()), ids)]
+        marked = _marked(example, path, list(notes), ids)
+        parts += [marked, self._listed(list(notes.values()), ids, marked.marked())]
         return [nodes.container("", *parts, classes=["annotated-file"])]
 
-    def _listed(self, notes: list[Note], ids: list[str]) -> nodes.enumerated_list:
-        listed = nodes.enumerated_list(enumtype="arabic", classes=["notes"])
+    def _listed(self, notes: list[Note], ids: list[str], lines: list[str]) -> line_notes:
+        listed = line_notes(enumtype="arabic", classes=["notes"], lines=lines)
         for id, note in zip(ids, notes, strict=True):
             content, _ = self.parse_inline(note.text, lineno=note.line)
             listed += nodes.list_item("", nodes.paragraph("", "", *content), ids=[id])

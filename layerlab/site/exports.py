@@ -60,8 +60,21 @@ def _index(app: Sphinx, chapters: list[tuple[str, list[str]]], base: str) -> str
         for docname in docnames:
             title = app.env.titles[docname].astext()
             lines.append(f"- [{title}]({base}{docname}.md): {about(app.env, docname)}")
+    lines += ["", "## Examples: files, claims, and commands of each", "", *_examples(app, base)]
     lines += ["", "## Data", "", f"- [Every claim]({base}claims.json): value, state, provenance"]
     return "\n".join(lines) + "\n"
+
+
+def _examples(app: Sphinx, base: str) -> list[str]:
+    """A line for each example that a page shows."""
+    domain = domain_of(app.env)
+    shown = [name for name in domain.library.names if domain.page_of(name)]
+    return [f"- [{name}]({base}{_beside(domain.page_of(name), anchor(name))}.md)" for name in shown]
+
+
+def _beside(docname: str, name: str) -> str:
+    """A name in the folder of a page."""
+    return "".join(docname.rpartition("/")[:2]) + name
 
 
 def _page(out: Path, docname: str, base: str) -> str:

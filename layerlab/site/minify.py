@@ -2,8 +2,8 @@
 
 A rule of a style sheet stays when each class that its selector names is a word somewhere in the
 site's pages or scripts; a class that a script sets is a word of that script. Sheets and scripts
-lose their comments, scripts their blanks too, and code loses the marks of tokens that look like
-plain text.
+lose their comments, scripts their blanks too, code loses the marks of tokens that look like
+plain text, and attributes the quotes that they do not need.
 """
 
 import re
@@ -12,6 +12,8 @@ from pathlib import Path
 
 from rjsmin import jsmin
 from sphinx.application import Sphinx
+
+from layerlab.site.whole_options import whole_options
 
 SHEETS = [
     "_static/book.css",
@@ -25,6 +27,9 @@ SCRIPTS = [f"_static/{name}.js" for name in ("book", "search", "search-panel", "
 _PLAIN = re.compile(r'<span class="(?:n|nx|p|w)">([^<]*)</span>')
 # A cell that is one paragraph needs no paragraph.
 _CELL = re.compile(r"(<t[dh][^>]*>)<p>((?:(?!</?p\b).)*)</p>\s*(?=</t[dh]>)", re.DOTALL)
+_TAG = re.compile(r"<(?!script|link|meta)\w[^<>]*>")
+# A value that is a name or an address needs no quotes.
+_QUOTED = re.compile(r' ([\w-]+)="([\w#.:/-]+)"(?=[ >])')
 _WORD = re.compile(r"[\w-]+")
 _CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -40,7 +45,7 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
     for path in out.glob("**/*.html"):
         text = path.read_text()
         used.update(_WORD.findall(text))
-        if (slimmer := _CELL.sub(r"\1\2", _PLAIN.sub(r"\1", text))) != text:
+        if (slimmer := whole_options(_slim(text))) != text:
             path.write_text(slimmer)
     for path in out.glob("_static/**/*.js"):
         used.update(_WORD.findall(path.read_text()))
@@ -52,6 +57,12 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
         path = out / script
         if path.is_file():
             path.write_text(jsmin(path.read_text()))
+
+
+def _slim(page: str) -> str:
+    """A page without what says nothing."""
+    plain = _CELL.sub(r"\1\2", _PLAIN.sub(r"\1", page.replace("<pre><span></span>", "<pre>")))
+    return _TAG.sub(lambda tag: _QUOTED.sub(r" \1=\2", tag[0]), plain)
 
 
 def kept(css: str, used: set[str]) -> str:

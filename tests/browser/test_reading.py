@@ -1,18 +1,16 @@
-"""What a reader does on a page: copies, opens, chooses, searches, with and without a mouse."""
+"""What a reader does on a page: opens, chooses, searches, with and without a mouse."""
 
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Reader
-from tests.known import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 CHAPTER = "multi-stage"
 EXAMPLE = "example-multi-stage-greeter"
-CLIPBOARD = ["clipboard-read", "clipboard-write"]
 FOCUSED = """() => {
   const at = document.activeElement;
   const box = at.getBoundingClientRect();
@@ -20,62 +18,6 @@ FOCUSED = """() => {
   return { tag: at.tagName, name: at.textContent.trim().slice(0, 40) || at.name,
     seen: box.bottom > 0 && box.top < innerHeight, outline: style.outlineStyle };
 }"""
-
-
-def clipboard(page: Page) -> str:
-    """What would be pasted."""
-    return page.evaluate("navigator.clipboard.readText()")
-
-
-@pytest.mark.reading(permissions=CLIPBOARD)
-def test_the_copy_button_copies_the_file(reader: Reader) -> None:
-    """What is pasted are the file's bytes, for every file of an example."""
-    page = reader.open(CHAPTER)
-    files = page.locator(f"#{EXAMPLE} .sd-tab-set")
-    names = files.locator(".sd-tab-label").all_inner_texts()
-    assert len(names) > 2
-    for number, name in enumerate(names):
-        files.locator(".sd-tab-label").nth(number).click()
-        content = files.locator(".sd-tab-content").nth(number)
-        content.locator("pre").hover()
-        content.get_by_role("button", name="Copy").click()
-        expect(content.get_by_role("button", name="Copied")).to_be_visible()
-        assert clipboard(page) == (ROOT / "examples/multi-stage/greeter" / name).read_text()
-
-
-@pytest.mark.reading(permissions=CLIPBOARD)
-def test_the_copy_button_leaves_notes_out(reader: Reader) -> None:
-    """Numbers of notes at line ends are not copied."""
-    page = reader.open(CHAPTER)
-    block = page.locator(".annotated-file").first
-    path = block.locator(".file-about code").inner_text()
-    block.locator("pre").hover()
-    block.get_by_role("button", name="Copy").click()
-    expect(block.get_by_role("button", name="Copied")).to_be_visible()
-    assert clipboard(page) == (ROOT / path).read_text()
-
-
-@pytest.mark.reading(permissions=CLIPBOARD)
-def test_the_copy_button_copies_commands_without_output(reader: Reader) -> None:
-    """Of a session the commands are copied, one a line, neither prompts nor outputs."""
-    page = reader.open(CHAPTER)
-    page.locator(f"#{EXAMPLE} details.run > summary").click()
-    block = page.locator(f"#{EXAMPLE} details.run")
-    block.locator("pre").hover()
-    block.get_by_role("button", name="Copy").click()
-    expect(block.get_by_role("button", name="Copied")).to_be_visible()
-    lines = clipboard(page).splitlines()
-    assert lines[1] == "cd book/examples/multi-stage/greeter"
-    assert all(line.split()[0] in ("git", "cd", "docker", "curl") for line in lines)
-
-
-@pytest.mark.reading(permissions=CLIPBOARD)
-def test_a_page_is_copied_as_markdown(reader: Reader) -> None:
-    """The button copies the page's Markdown twin."""
-    page = reader.open(CHAPTER)
-    page.get_by_role("button", name="Copy page as Markdown").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert clipboard(page) == (reader.site.folder / f"{CHAPTER}.md").read_text()
 
 
 def test_a_chosen_file_stays_chosen(reader: Reader) -> None:
@@ -168,6 +110,24 @@ def test_search_is_one_key_away(reader: Reader, key: str) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"search\.html"))
+
+
+def test_more_than_the_first_results_are_shown_by_keys(reader: Reader) -> None:
+    """The last stop of the arrows says how many there are, and shows the next ones."""
+    page = reader.open("index")
+    page.locator("input.sidebar-search").fill("docker build")
+    found, more = page.locator(".found a"), page.locator(".found button")
+    expect(found).to_have_count(8)
+    expect(more).to_have_text(re.compile(r"^Show 8 more of \d\d+$"))
+    page.keyboard.press("ArrowUp")
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(found).to_have_count(16)
+    expect(found.nth(8)).to_be_focused()
+    expect(page.locator(".found [role=status]")).to_contain_text("the best 16 first")
+    page.locator("input.sidebar-search").fill("--no-cache-filter")
+    expect(found).to_have_count(3)
+    expect(more).to_be_hidden()
 
 
 def test_enter_opens_what_was_found_for_the_words_as_they_stand(reader: Reader) -> None:

@@ -74,7 +74,8 @@ def numbers(text: str) -> list[str]:
 def test_every_number_of_a_table_stands_in_the_markdown(built: Built) -> None:
     """No number of a table is read and printed again: `31.0` stays `31.0`."""
     for page in ("index", "other"):
-        text = (built.out / f"{page}.md").read_text()
+        files = [f"{page}.md", *(["example-shop-cart.md"] if page == "index" else [])]
+        text = "\n".join((built.out / name).read_text() for name in files)
         in_tables = [n for table in built.html(page).select("table") for n in numbers(table.text)]
         assert in_tables
         missing = [number for number in in_tables if number not in numbers(text)]
@@ -101,10 +102,10 @@ def test_markdown_of_tables(built: Built) -> None:
 
 
 def test_markdown_of_figures(built: Built) -> None:
-    """Bars are a list, marked lines are named, answers stand beneath their questions."""
+    """Bars are a list, notes name their lines, answers stand beneath their questions."""
     text = (built.out / "other.md").read_text()
     assert "**Unpacked size**\n\n- fat: 48.0 MB\n- slim: 8.0 MB\n" in text
-    assert "Lines explained:\n\n1. `USER 10001:10001`\n\n1. not root.\n" in text
+    assert "```\n\n- `USER 10001:10001`: not root.\n" in text
     assert "**Why 3?**\n\nBecause.\n\nAnswer:\n\nOf 31.0.\n" in text
 
 
@@ -118,10 +119,21 @@ def test_markdown_of_blocks(built: Built) -> None:
 
 
 def test_markdown_of_files(built: Built) -> None:
-    """A file in a tab is a code block under its name."""
-    text = (built.out / "index.md").read_text()
-    assert "**Dockerfile.fat**\n\n`examples/shop/cart/Dockerfile.fat` · [download](_dow" in text
+    """A file in a tab is a code block under its name, with its path."""
+    text = (built.out / "example-shop-cart.md").read_text()
+    assert "**Dockerfile.fat**\n\n`examples/shop/cart/Dockerfile.fat`\n\n```docker\n" in text
     assert "```docker\n# One stage: the build's leftovers are shipped.\n" in text
+
+
+def test_an_example_has_a_file_of_its_own(built: Built) -> None:
+    """The page leads there, and does not say again what is in it."""
+    page, example = [
+        (built.out / f"{name}.md").read_text() for name in ("index", "example-shop-cart")
+    ]
+    link = "[its files, claims, and commands](example-shop-cart.md)"
+    assert page.count(link) == 1 and "```docker" not in page
+    assert example.endswith("From [Cart](index.md).\n")
+    assert "docker build --tag cart:fat" in example and "| Claimed | Measured |" in example
 
 
 def test_llms_txt_lists_pages_in_reading_order(built: Built) -> None:
@@ -133,6 +145,7 @@ def test_llms_txt_lists_pages_in_reading_order(built: Built) -> None:
         "1.50 times."
     )
     assert lines[place + 3].startswith("- [Glossary](https://example.org/book/glossary.md)")
+    assert "- [shop/cart](https://example.org/book/example-shop-cart.md)" in lines
 
 
 def test_llms_full_txt_has_every_page(built: Built) -> None:
@@ -173,4 +186,5 @@ def test_nothing_for_machines_in_other_formats(book: Book) -> None:
 def test_twins_are_not_indexed_twice(built: Built) -> None:
     """The page names its Markdown as an alternative, not as another page."""
     assert isinstance(built.html(), BeautifulSoup)
-    assert not [path for path in built.out.rglob("*.md") if not path.with_suffix(".html").exists()]
+    alone = [path for path in built.out.rglob("*.md") if not path.with_suffix(".html").exists()]
+    assert [path.name for path in alone] == ["example-shop-cart.md"]

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
-from layerlab.site.markdown.twin import twin
+from layerlab.site.markdown.twin import examples, twin
 
 
 class TwinBuilder(Builder):
@@ -31,8 +31,9 @@ class TwinBuilder(Builder):
         """Nothing is shared between pages."""
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
-        """Write one page."""
-        Path(self.outdir, f"{docname}.md").write_text(twin(docname, doctree))
+        """Write one page beneath its examples."""
+        text = "\n".join([*examples(docname, doctree).values(), twin(docname, doctree)])
+        Path(self.outdir, f"{docname}.md").write_text(text)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -11,7 +11,11 @@ from layerlab.site.markdown.markdown_tables import table
 from layerlab.site.markdown.renderer import Function, Renderer, indented
 
 
-def _paragraph(md: Renderer, node: nodes.Node) -> str:
+def _paragraph(md: Renderer, node: nodes.paragraph) -> str:
+    """A paragraph; of the line about a file that stands beneath it the name alone."""
+    beneath = node.next_node(descend=False, siblings=True)
+    if "file-about" in node["classes"] and isinstance(beneath, nodes.literal_block):
+        return md.inline(node).partition(" · ")[0].strip()
     return md.inline(node).strip()
 
 
@@ -63,10 +67,31 @@ def _quote(md: Renderer, node: nodes.Node) -> str:
 
 
 def _container(md: Renderer, node: nodes.container) -> str:
-    """What sphinx-design makes of cards and tabs is containers: only titles differ."""
+    """What sphinx-design makes of cards and tabs is containers: only titles differ.
+
+    An example has a file of its own: the chapter showed before what it is about.
+    """
+    if "example" in node["classes"]:
+        title = md.inline(next(node.findall(nodes.paragraph))).strip()
+        return f"{title}: [its files, claims, and commands]({md.beside(node)})"
+    if "rebuilds" in node["classes"]:
+        return _rebuilds(md, node)
     if is_component(node, "card-title"):
         return _bold(md, node)
     return md.blocks(node)
+
+
+def _rebuilds(md: Renderer, node: nodes.container) -> str:
+    """A list of edits, each with what reran; what was claimed is the same, in other words."""
+    edits = node.findall(sd_tab_label)
+    inside = [tab for tab in node.findall(nodes.container) if is_component(tab, "tab-content")]
+    lines = []
+    for edit, tab in zip(edits, inside, strict=True):
+        said = md.inline(tab.children[0]).partition(" Claimed: ")[0]
+        lines.append(
+            " ".join(filter(None, [f"- {md.inline(edit)}: {said}", md.block(tab.children[1])]))
+        )
+    return "\n".join(lines)
 
 
 def _tab_label(md: Renderer, node: sd_tab_label) -> str:

@@ -1,0 +1,53 @@
+"""The Markdown of the book's own pages: as short as its source allows, with the page's numbers."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.known import ROOT, tell
+from tests.site import PAGES, parsed
+
+pytestmark = pytest.mark.xdist_group("browser")  # the book is built once, for those tests too
+
+# What has numbers; of a rebuild's table the rows of cached steps are left out.
+SHOWN = "article :is(data.measured, table:not(.steps), svg text)"
+MOST = 1.5  # times the source of a chapter
+CHAPTERS = [
+    name
+    for name in PAGES
+    if name != "search" and "{example}" in (ROOT / f"docs/{name}.md").read_text()
+]
+
+
+def numbers(text: str) -> set[str]:
+    """Every number in a text, as it is written."""
+    return set(re.findall(r"\d+(?:[.,]\d+)*", text))
+
+
+def test_a_chapter_is_not_much_longer_than_its_source(folder: Path) -> None:
+    """What an example has in full stands in a file of its own."""
+    sizes = {
+        name: ((folder / f"{name}.md").stat().st_size, (ROOT / f"docs/{name}.md").stat().st_size)
+        for name in CHAPTERS
+    }
+    assert len(sizes) > 12
+    tell(
+        f"{name}.md has {twin} bytes, its source {source}: more than {MOST} times as many"
+        for name, (twin, source) in sizes.items()
+        if twin > MOST * source
+    )
+
+
+def test_numbers_are_those_of_the_page(folder: Path) -> None:
+    """In sentences, tables and examples: none is read and printed again."""
+    missing = []
+    for name in CHAPTERS:
+        shown: dict[str, set[str]] = {}
+        for part in parsed(folder / f"{name}.html").select(SHOWN):
+            box = part.find_parent(class_="example")
+            shown.setdefault(box["id"] if box else name, set()).update(numbers(part.text))
+        for file, wanted in shown.items():
+            lost = wanted - numbers((folder / f"{file}.md").read_text())
+            missing += [f"{file}.md: {sorted(lost)}"] if lost else []
+    assert missing == []
