@@ -27,7 +27,7 @@ SCRIPTS = [f"_static/{name}.js" for name in ("book", "search", "search-panel", "
 _PLAIN = re.compile(r'<span class="(?:n|nx|p|w)">([^<]*)</span>')
 # A cell that is one paragraph needs no paragraph.
 _CELL = re.compile(r"(<t[dh][^>]*>)<p>((?:(?!</?p\b).)*)</p>\s*(?=</t[dh]>)", re.DOTALL)
-_TAG = re.compile(r"<(?!script|link|meta)\w[^<>]*>")
+_TAG = re.compile(r"<(?!script|link|meta|img)\w[^<>]*>")
 # A value that is a name or an address needs no quotes.
 _QUOTED = re.compile(r' ([\w-]+)="([\w#.:/-]+)"(?=[ >])')
 _WORD = re.compile(r"[\w-]+")
