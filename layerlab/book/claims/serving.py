@@ -89,6 +89,8 @@ class Serves(Request, _Listens):
     """The HTTP answers of the running container, to one request and those that follow in `then`.
 
     The first is sent once the container answers a GET of its path; one container answers all.
+    Of an answer that has no end, as of server-sent events, what comes within 20 seconds is read;
+    one that is longer than 16 MiB is refused.
     """
 
     group: ClassVar[str] = "running"
