@@ -4,6 +4,7 @@ An answer or an exit code may be as claimed all the same, without what the progr
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 _READ_ONLY = re.compile(r"Read-only file system|\bEROFS\b", re.IGNORECASE)
@@ -14,6 +15,14 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 _LONG, _BEHIND = 200, 100  # letters of a line, and of those behind the words by which it was found
+# A time, a host name that the engine made, and a number that stands for itself: process ids, ports,
+# durations. In a name, such as worker-1, a digit says whose line it is.
+_OF_ONE_RUN = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
+    r"|\b0x[0-9a-f]+\b|\b(?=[a-f]*\d)[0-9a-f]{12}\b|(?<!\w)(?<![^\W\d]-)\d+(?:[.,]\d+)?",
+    re.IGNORECASE,
+)
+_OFTEN = 3  # times from which on a line is said again and again: then the number tells nothing
 
 
 def read_only(output: str) -> list[str]:
@@ -22,20 +31,38 @@ def read_only(output: str) -> list[str]:
 
 
 def refusals(output: str) -> list[str]:
-    """The lines that tell of anything refused; of a long one, each part that does."""
+    """The lines that tell of anything refused, each as often as it does; of a long one, parts."""
     return _lines(output, _REFUSED)
 
 
 def not_in(output: str, lines: Iterable[str]) -> list[str]:
-    """Those of the lines that this output does not have, whatever numbers are in them."""
-    known = {_without_numbers(line) for line in refusals(output)}
-    return [line for line in lines if _without_numbers(line) not in known]
+    """Those of the lines that this output does not have, or not as often.
+
+    One that it has word for word is known first; then one that differs from another only in
+    numbers of one run.
+    """
+    known = Counter(refusals(output))
+    others = [line for line in lines if not _taken(known, line)]
+    alike: Counter[str] = Counter()
+    for line, times in known.items():
+        alike[_of_any_run(line)] += times
+    return [line for line in others if not _taken(alike, _of_any_run(line))]
+
+
+def _taken(known: Counter[str], line: str) -> bool:
+    """Whether it is known once more than it was taken."""
+    if 0 < known[line] < _OFTEN:
+        known[line] -= 1
+        return True
+    return known[line] > 0
 
 
 def _lines(output: str, refused: re.Pattern[str]) -> list[str]:
     lines = (line.strip() for line in output.splitlines())
-    parts = (_part(line, found.start()) for line in lines for found in refused.finditer(line))
-    return list(dict.fromkeys(parts))
+    found = (
+        dict.fromkeys(_part(line, one.start()) for one in refused.finditer(line)) for line in lines
+    )
+    return [part for parts in found for part in parts]
 
 
 def _part(line: str, at: int) -> str:
@@ -43,6 +70,5 @@ def _part(line: str, at: int) -> str:
     return line[max(0, end - _LONG) : end]
 
 
-def _without_numbers(line: str) -> str:
-    """A line without what is of one run: times, process ids."""
-    return re.sub(r"\d+", "0", line)
+def _of_any_run(line: str) -> str:
+    return _OF_ONE_RUN.sub("0", line)
