@@ -31,6 +31,21 @@ SPELLINGS = {
         "java.nio.file.AccessDeniedException: /key",
         "java.nio.file.FileSystemException: /data: Operation not permitted",
     ),
+    "Rust, the kind of an error": (
+        "cannot save: read-only filesystem or storage medium",
+        "Kind(PermissionDenied)",
+        "ErrorKind::ReadOnlyFilesystem",
+    ),
+    "SQLite, which names no file system": (
+        "EROFS",
+        "sqlite3.OperationalError: attempt to write a readonly database",
+        "sqlite3.OperationalError: unable to open database file",
+    ),
+    "what asks for root": (
+        "EROFS",
+        "E: this must be run as root",
+        "E: Unable to acquire the lock, are you root?",
+    ),
 }
 
 
@@ -55,6 +70,16 @@ def test_what_is_said_anyway_is_no_news() -> None:
     said = "12:01 [7] cannot read /key: Permission denied\n12:01 [7] open /a: permission denied"
     before = "09:59 [18] cannot read /key: Permission denied"
     assert not_in(before, refusals(said)) == ["12:01 [7] open /a: permission denied"]
+
+
+def test_a_line_that_a_log_wraps_is_one() -> None:
+    """With what follows on the same line: the path is there."""
+    said = "  [9] Read-only file\n      system: '/a'\nand Read-\n  only file system\nPermission\r\n"
+    said += "denied"
+    assert refusals(said) == [
+        "[9] Read-only file system: '/a'", "and Read-only file system", "Permission denied"
+    ]  # fmt: skip
+    assert read_only(said) == refusals(said)[:2]
 
 
 @pytest.mark.parametrize("behind", [0, 50, 5000])

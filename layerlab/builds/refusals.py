@@ -1,4 +1,4 @@
-"""What programs say of what is refused to them, as libc, Node, Go, Python and Java word it.
+"""What programs say of what is refused to them, as libc, runtimes and SQLite word it.
 
 An answer or an exit code may be as claimed all the same, without what the program wanted to keep.
 """
@@ -7,12 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-_READ_ONLY = re.compile(r"Read-only file system|\bEROFS\b", re.IGNORECASE)
-# Beside it, what a container without capabilities is refused: files of others, `chown`, `setuid`.
-_REFUSED = re.compile(
-    rf"{_READ_ONLY.pattern}|Permission denied|\bEACCES\b|AccessDeniedException"
-    r"|Operation not permitted|\bEPERM\b",
-    re.IGNORECASE,
+_READ_ONLY = r"Read-\s*only file system|EROFS|read-\s*only filesystem or storage medium"
+# Beside it, what a container without capabilities is refused: files of others, `chown`, `setuid`;
+# and what programs make of either.
+_REFUSED = (
+    f"{_READ_ONLY}|Permission denied|EACCES|AccessDeniedException|PermissionDenied"
+    "|Operation not permitted|EPERM|ReadOnlyFilesystem|SQLITE_READONLY|SQLITE_CANTOPEN"
+    "|attempt to write a readonly database|unable to open database file"
+    "|(?:must|needs? to) be (?:run(?:ning)? (?:as|by) )?root|are you root"
 )
 _LONG, _BEHIND = 200, 100  # letters of a line, and of those behind the words by which it was found
 # A time, a host name that the engine made, and a number that stands for itself: process ids, ports,
@@ -57,12 +59,21 @@ def _taken(known: Counter[str], line: str) -> bool:
     return known[line] > 0
 
 
-def _lines(output: str, refused: re.Pattern[str]) -> list[str]:
-    lines = (line.strip() for line in output.splitlines())
-    found = (
-        dict.fromkeys(_part(line, one.start()) for one in refused.finditer(line)) for line in lines
-    )
-    return [part for parts in found for part in parts]
+def _lines(output: str, refused: str) -> list[str]:
+    """Those with the words; lines over which a log's width broke them are one."""
+    text = "\n".join(output.splitlines())
+    words = rf"\b(?:{refused})\b".replace(" ", r"\s+")
+    found = (_around(text, one) for one in re.finditer(words, text, re.IGNORECASE))
+    return [part for _, part in dict.fromkeys(found)]
+
+
+def _around(text: str, found: re.Match[str]) -> tuple[int, str]:
+    """Where the line of a match begins, and the line."""
+    begin = text.rfind("\n", 0, found.start()) + 1
+    whole = text[begin : found.end()] + text[found.end() :].partition("\n")[0]
+    at = found.start() - begin - (len(whole) - len(whole.lstrip()))
+    line = re.sub(r"\s*\n\s*", " ", re.sub(r"(?<=\w-)\n\s*", "", whole.strip()))
+    return begin, _part(line, at)
 
 
 def _part(line: str, at: int) -> str:
