@@ -66,6 +66,12 @@ def test_a_wrong_value_is_said_with_what_it_must_be(root: Path, claims: str, sen
     assert said(root, HEAD + claims) == f"chapter/app.toml:{sentence}"
 
 
+@pytest.mark.parametrize(("claims", "sentence"), bad("unmissable"))
+def test_a_claim_that_any_image_keeps_is_refused(root: Path, claims: str, sentence: str) -> None:
+    """What nothing can break says nothing."""
+    assert said(root, HEAD + claims) == f"chapter/app.toml:{sentence}"
+
+
 @pytest.mark.parametrize(("claims", "sentence"), bad("bands"))
 def test_a_bad_band_is_said_with_examples(root: Path, claims: str, sentence: str) -> None:
     """In the units that are allowed."""
@@ -239,7 +245,7 @@ def test_a_good_file_is_read(root: Path) -> None:
     """Every claim has a readable id, in the order of the models; each Dockerfile is linted."""
     (root / "chapter" / "app.toml").write_text(
         HEAD + 'target = "build"\nuser = "root"\nlayers = 1\n'
-        '[compare.x]\nsmaller = "app"\nthan = "app"\ntimes = 2\n'
+        '[image.b]\n[compare.x]\nsmaller = "app"\nthan = "b"\ntimes = 2\n'
     )
     (root.parent / "pyproject.toml").write_text('[tool.layerlab]\nlint = "all"\n')
     example = load("chapter/app", Book(root.parent))

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from layerlab.book.claims.answers import Failure
 from layerlab.book.claims.base import DockerfileClaim, TableClaim, ValueClaim
-from layerlab.book.claims.matching import matching
+from layerlab.book.claims.matching import Part, matching
 from layerlab.book.claims.probe import DockerfileProbe, ImageProbe
 from layerlab.book.claims.words import code, instruction, listed
 
@@ -19,8 +19,8 @@ class Fails(TableClaim[Failure | None]):
 
     group: ClassVar[str] = "build"
 
-    message: Annotated[str, Field(min_length=1)]
-    step: str | None = None
+    message: Part
+    step: Part | None = None
 
     def measure(self, probe: ImageProbe) -> Failure | None:
         """The failing step and its message, or None when the build succeeds."""
@@ -73,7 +73,7 @@ class Fails(TableClaim[Failure | None]):
         return said.replace(":", "") if said.startswith("exit code: ") else code(said)
 
 
-class Steps(ValueClaim[list[str], dict[str, bool]]):
+class Steps(ValueClaim[Annotated[list[Part], Field(min_length=1)], dict[str, bool]]):
     """Steps that the builder runs for this image (each named by a part of its text)."""
 
     group: ClassVar[str] = "build"

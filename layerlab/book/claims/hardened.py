@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from layerlab.book.claims.base import TableClaim
+from layerlab.book.claims.matching import Part
 from layerlab.book.claims.probe import ImageProbe, RunError, fault_of
 from layerlab.book.claims.words import code
 
@@ -48,7 +49,7 @@ class Hardened(TableClaim[str]):
     group: ClassVar[str] = "running"
 
     tmpfs: Annotated[list[_Mount], AfterValidator(_once)] = []
-    fails: Annotated[str, Field(min_length=1)] | None = None
+    fails: Part | None = None
 
     def measure(self, probe: ImageProbe) -> str:
         """`works`, or one sentence that says what did not, or what was not needed."""
