@@ -42,6 +42,7 @@ def root(tmp_path: Path) -> Path:
     (context / "Dockerfile").write_text(f"FROM alpine AS build\n{steps}FROM scratch\n")
     (context / "Dockerfile.naive").write_text("FROM alpine\n")
     (context / "main.go").write_text("package main\n")
+    (context / "main.go").chmod(0o640)
     return tmp_path / "examples"
 
 
