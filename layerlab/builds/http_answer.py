@@ -20,6 +20,10 @@ _ASKED_AGAIN_AFTER = 5  # seconds
 LONGEST = 16 * 2**20  # bytes of an answer: more is no answer that anybody claims
 
 
+class NoAnswerError(RunError):
+    """A container that runs, and was asked in vain until time was up."""
+
+
 class Answer(WaitStrategy):
     """Wait until the container answers HTTP on a port; any status is an answer."""
 
@@ -31,7 +35,7 @@ class Answer(WaitStrategy):
         self.answer: HttpAnswer = {"status": 0, "body": ""}
 
     def wait_until_ready(self, container: WaitStrategyTarget) -> None:
-        """Raises RunError when the container ends first, or never answers."""
+        """Raises RunError when the container ends first, NoAnswerError when it never answers."""
         inner = container.get_wrapped_container()
         deadline = time.monotonic() + self._startup_timeout
         while time.monotonic() < deadline:
@@ -41,10 +45,19 @@ class Answer(WaitStrategy):
             if self._answered(container.get_container_host_ip(), inner):
                 return
             time.sleep(self._poll_interval)
-        raise RunError(
-            f"no answer on port {self.port} within {self._startup_timeout:g} s; "
+        raise NoAnswerError(
+            f"no answer on port {self.port} within {self._startup_timeout:g} s"
+            f"{self._exposed(inner)}; "
             f"is the service listening there, on all addresses? {last_words(inner)}"
         )
+
+    def _exposed(self, inner: Container) -> str:
+        """What the image says of its ports, where this one is none of them."""
+        image = inner.image
+        ports = list(image.attrs["Config"].get("ExposedPorts") or {}) if image else []
+        if not ports or f"{self.port}/tcp" in ports:
+            return ""
+        return f", and the image's EXPOSE says {', '.join(sorted(ports))}"
 
     def _answered(self, host: str, inner: Container) -> bool:
         mapped = (inner.ports or {}).get(f"{self.port}/tcp")
