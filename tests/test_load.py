@@ -242,6 +242,15 @@ def test_a_leading_underscore_opts_out(root: Path) -> None:
     assert list(load_all(Book(root.parent))) == ["chapter/app"]
 
 
+def test_a_folder_is_no_dockerfile(root: Path) -> None:
+    """It is there, and so it is not missing."""
+    (root / "chapter/app/Dockerfile.d").mkdir()
+    assert said(root, f'{HEAD}dockerfile = "Dockerfile.d"') == (
+        "chapter/app.toml:4: [image.app] dockerfile: chapter/app/Dockerfile.d is a folder; name "
+        "the file in it that is the Dockerfile"
+    )
+
+
 def test_a_good_file_is_read(root: Path) -> None:
     """Every claim has a readable id, in the order of the models; each Dockerfile is linted."""
     (root / "chapter" / "app.toml").write_text(
