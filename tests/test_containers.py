@@ -1,7 +1,9 @@
 """Containers that end while they are looked at, and that answer what is no text."""
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
@@ -168,3 +170,81 @@ def test_a_path_is_sent_as_a_browser_sends_it(port: int, path: str, asked: str) 
     """What is no ASCII in UTF-8 and per cent; what is encoded already is not encoded again."""
     answer = sent("127.0.0.1", port, HttpRequest("GET", path, {"X-Name": "Zoë"}, None), 5)
     assert answer["body"] == f"{asked} Zoë"
+
+
+class Stream(Picture):
+    """Answers on and on, until nobody listens: of a length that it says, or of none."""
+
+    length: int | None = None
+
+    def do_GET(self) -> None:
+        """A line every hundredth of a second."""
+        self.send_response(200)
+        if self.length:
+            self.send_header("Content-Length", str(self.length))
+        self.end_headers()
+        with suppress(OSError):
+            for _ in range(300):
+                self.wfile.write(b": ping\n")
+                time.sleep(0.01)
+
+
+class Slow(Stream):
+    """Says how long its answer is, and never gets there."""
+
+    length = 10_000
+
+
+class Long(Picture):
+    """Answers more than anybody claims."""
+
+    def do_GET(self) -> None:
+        """As fast as it is read."""
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):
+            for _ in range(40):
+                self.wfile.write(bytes(2**20))
+
+
+class Headers(Stream):
+    """Never comes to an end of its head."""
+
+    def do_GET(self) -> None:
+        """A letter of one line after another."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Name: ")
+        with suppress(OSError):
+            for _ in range(300):
+                self.wfile.write(b"x")
+                time.sleep(0.01)
+
+
+GET = HttpRequest("GET", "/events", {}, None)
+
+
+@pytest.mark.parametrize("handler", [Stream], indirect=True)
+def test_a_stream_is_judged_by_what_came_in_time(port: int) -> None:
+    """Server-sent events have no end: whoever waits for it waits for ever."""
+    answer = sent("127.0.0.1", port, GET, 5, 0.3)
+    pings = answer["body"].splitlines()
+    assert (answer["status"], set(pings)) == (200, {": ping"})
+    assert len(pings) < 300
+
+
+@pytest.mark.parametrize(
+    ("handler", "says"),
+    [(Slow, r"did not answer in time: \d+ of 10000 bytes had not come"),
+     (Long, "answers with more than 16 MiB; a claim reads a shorter answer")],
+    indirect=["handler"],
+)  # fmt: skip
+def test_an_answer_that_is_late_or_too_long_is_one_sentence(port: int, says: str) -> None:
+    """It said how long it is, so that what came is not all of it; or it fills the memory."""
+    with pytest.raises(RunError, match=f"^GET /events {says}$"):
+        sent("127.0.0.1", port, GET, 5, 0.5 if "time" in says else 20)
+
+
+@pytest.mark.parametrize("handler", [Headers], indirect=True)
+def test_a_head_without_end_is_no_answer(port: int) -> None:
+    """What was cut off would be read as a head without what was to come."""
+    with pytest.raises(TimeoutError):
+        sent("127.0.0.1", port, GET, 5, 0.3)

@@ -13,6 +13,7 @@ import pytest
 
 from layerlab.book.book import Book
 from layerlab.book.claims.probe import NoContent, RunError
+from layerlab.book.claims.running import Process1
 from layerlab.book.example import Example
 from layerlab.book.load import load
 from layerlab.builds import containers, http_answer
@@ -120,6 +121,26 @@ def test_a_container_that_never_listens_is_not_waited_for(make: Make, monkeypatc
         "no answer on port 8080 within 0.5 s; is the service listening there, on all addresses? "
         "last output 'starting'"
     )
+
+
+def test_what_never_answered_is_not_waited_for_again(make: Make, monkeypatch) -> None:
+    """By no other claim, hardened or not; where it may listen is said."""
+    monkeypatch.setattr(http_answer, "PATIENCE", 0.5)
+    claims = f"{SERVES}\nhardened = {{}}\nwrites = []\nstops = {{ within = '< 1 s', exit = 0 }}"
+    subject = make('FROM alpine:3.23\nEXPOSE 80 53/udp\nCMD ["sleep", "60"]\n', claims)
+    with pytest.raises(RunError) as error:
+        subject.spec.serves.measure(subject)
+    said = str(error.value)
+    assert said.startswith(
+        "no answer on port 8080 within 0.5 s, and the image's EXPOSE says 53/udp, 80/tcp; "
+    )
+    monkeypatch.setattr(
+        containers.ImageContainer, "start", lambda _: pytest.fail("it is started again")
+    )
+    for key in ("hardened", "writes", "process1"):
+        claim = Process1("sleep 60") if key == "process1" else getattr(subject.spec, key)
+        with pytest.raises(RunError, match=re.escape(said)):
+            claim.measure(BuiltImage(subject.lab, subject.example, "app"))
 
 
 def test_a_container_that_hangs_is_not_waited_for(make: Make, monkeypatch) -> None:

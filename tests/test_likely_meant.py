@@ -59,6 +59,15 @@ CASES = {
         excerpt(0, 'target stage "biuld" could not be found (did you mean build?)'),
         f'{SHOWN}: target stage "biuld" could not be found (did you mean build?)',
     ),
+    "empty": (
+        excerpt(0, "the Dockerfile cannot be empty"),
+        f"{SHOWN}: the Dockerfile cannot be empty",
+    ),
+    "no UTF-8": (
+        excerpt(0, "failed to marshal LLB definition: string field contains invalid UTF-8"),
+        f"{SHOWN}: failed to marshal LLB definition: string field contains invalid UTF-8 "
+        "(what a Dockerfile says is in UTF-8)",
+    ),
     "builder": ('ERROR: no builder "nowhere" found\n', 'no builder "nowhere" found'),
 }
 

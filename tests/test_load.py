@@ -42,6 +42,7 @@ def root(tmp_path: Path) -> Path:
     (context / "Dockerfile").write_text(f"FROM alpine AS build\n{steps}FROM scratch\n")
     (context / "Dockerfile.naive").write_text("FROM alpine\n")
     (context / "main.go").write_text("package main\n")
+    (context / "main.go").chmod(0o640)
     return tmp_path / "examples"
 
 
@@ -63,6 +64,12 @@ def test_an_unknown_key_is_named_with_the_nearest(root: Path, claims: str, sente
 @pytest.mark.parametrize(("claims", "sentence"), bad("wrong"))
 def test_a_wrong_value_is_said_with_what_it_must_be(root: Path, claims: str, sentence: str) -> None:
     """What was found is not converted."""
+    assert said(root, HEAD + claims) == f"chapter/app.toml:{sentence}"
+
+
+@pytest.mark.parametrize(("claims", "sentence"), bad("unmissable"))
+def test_a_claim_that_any_image_keeps_is_refused(root: Path, claims: str, sentence: str) -> None:
+    """What nothing can break says nothing."""
     assert said(root, HEAD + claims) == f"chapter/app.toml:{sentence}"
 
 
@@ -235,11 +242,20 @@ def test_a_leading_underscore_opts_out(root: Path) -> None:
     assert list(load_all(Book(root.parent))) == ["chapter/app"]
 
 
+def test_a_folder_is_no_dockerfile(root: Path) -> None:
+    """It is there, and so it is not missing."""
+    (root / "chapter/app/Dockerfile.d").mkdir()
+    assert said(root, f'{HEAD}dockerfile = "Dockerfile.d"') == (
+        "chapter/app.toml:4: [image.app] dockerfile: chapter/app/Dockerfile.d is a folder; name "
+        "the file in it that is the Dockerfile"
+    )
+
+
 def test_a_good_file_is_read(root: Path) -> None:
     """Every claim has a readable id, in the order of the models; each Dockerfile is linted."""
     (root / "chapter" / "app.toml").write_text(
         HEAD + 'target = "build"\nuser = "root"\nlayers = 1\n'
-        '[compare.x]\nsmaller = "app"\nthan = "app"\ntimes = 2\n'
+        '[image.b]\n[compare.x]\nsmaller = "app"\nthan = "b"\ntimes = 2\n'
     )
     (root.parent / "pyproject.toml").write_text('[tool.layerlab]\nlint = "all"\n')
     example = load("chapter/app", Book(root.parent))

@@ -44,10 +44,17 @@ RUNS = "runs.all = { stdout = '' }\n"
         ("mkdir: cannot create directory ‘/run/x’: Read-only file system", "/run/x"),
         ("panic: open /data/db: read-only file system", "/data/db"),
         ("it is a read-only file system", None),
+        ("POST /x HTTP/1.1 500: Read-only file system", None),
+        ('"PUT /x?y=1 HTTP/1.1" 500 EROFS', None),
+        ("DELETE /x 500 3ms - EROFS", None),
+        ("POST /x: open /data/db: read-only file system", "/data/db"),
+        ("open /data/db for POST /x: read-only file system", "/data/db"),
+        ('{"url": "/x", "error": "Read-only file system"}', None),
+        ("route=/x (/y HTTP/2) Read-only file system", None),
     ],
 )
 def test_a_refused_path_is_read_as_programs_print_it(line: str, path: str | None) -> None:
-    """Node, Python, nginx, busybox, coreutils, Go; a line may name none."""
+    """Node, Python, nginx, busybox, coreutils, Go; a line may name none, or what was asked for."""
     assert refused_paths([line]) == ({path} if path else set())
 
 

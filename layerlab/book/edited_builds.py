@@ -28,13 +28,19 @@ def _in_vain(example: Example, image: Image, edit: Edit) -> Iterator[str]:
             "rotate changes secrets, and the image's build is given none; "
             'write secrets = ["ID"] in its table'
         )
-    for path in filter(None, (edit.rename, edit.file if edit.create is not None else None)):
-        if (example.context / path).exists():
-            yield f"{example.book.shown(example.context / path)} is there already"
+    if edit.chmod and edit.file and _mode(example.context / edit.file) == int(edit.chmod, 8):
+        yield f"{edit.file} has the mode {edit.chmod} already"
+    for new in filter(None, (edit.rename, edit.file if edit.create is not None else None)):
+        if (example.context / new).exists():
+            yield f"{example.book.shown(example.context / new)} is there already"
     try:
         yield from _not_in_the_dockerfile(text_of(example.context / image.dockerfile), image, edit)
     except (OSError, DockerfileError):  # which is told of the image
         return
+
+
+def _mode(file: Path) -> int | None:
+    return file.stat().st_mode & 0o7777 if file.is_file() else None
 
 
 def _has_secret(example: Example, image: Image) -> bool:
@@ -51,6 +57,8 @@ def _not_in_the_dockerfile(dockerfile: str, image: Image, edit: Edit) -> Iterato
             f"found {edit.move.arg!r}, which no ARG declares for the tag to be moved"
             f"{choices(edit.move.arg, args)}"
         )
+    elif edit.move and edit.move.before == edit.move.after:
+        yield f"the tag names {edit.move.after} before and after: name two images"
     stages = [stage for stage in stage_names(dockerfile) if stage]
     filters = [each for each in edit.options or () if each.startswith(_FILTER)]
     for stage in ",".join(each.removeprefix(_FILTER) for each in filters).split(","):

@@ -64,7 +64,9 @@ class Edit(BaseModel):
     """It gets another time, and nothing else changes."""
     append: Annotated[str, Field(min_length=1)] | None = None
     """This text is added at its end."""
-    replace: Annotated[dict[str, str], Field(min_length=1)] | None = None
+    replace: (
+        Annotated[dict[Annotated[str, Field(min_length=1)], str], Field(min_length=1)] | None
+    ) = None
     """Each of these texts in it becomes the text after it, as `{ "8080" = "9090" }`."""
     chmod: Annotated[str, Field(pattern=r"^[0-7]{4}$", examples=["0755"])] | None = None
     """It gets this mode."""
@@ -168,15 +170,17 @@ def inside(context: Path, name: str) -> Path:
 
 
 def replaced(path: Path, changes: dict[str, str]) -> bytes:
-    """A file's content with each old text made new; raises EditError where one is not in it.
+    """A file's content with each old text made new; raises EditError where that changes nothing.
 
     Content, not text: a file need not be in UTF-8, and its line ends stay as they are.
     """
-    content = path.read_bytes() if changes else b""
+    before = content = path.read_bytes() if changes else b""
     for old, new in changes.items():
         if old.encode() not in content:
             raise EditError(f"{path.name} does not contain {old!r}")
         content = content.replace(old.encode(), new.encode())
+    if changes and content == before:
+        raise EditError(f"{path.name} stays as it is: what is replaced becomes the same")
     return content
 
 

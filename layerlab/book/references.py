@@ -46,6 +46,9 @@ def _dockerfiles(example: Example, file: Path) -> Iterator[str]:
         path, place = example.context / image.dockerfile, ("image", name, "dockerfile")
         if problem := _outside(example.context, image.dockerfile):
             yield at(file, place, problem)
+        elif path.is_dir():
+            text = "is a folder; name the file in it that is the Dockerfile"
+            yield at(file, place, f"{example.book.shown(path)} {text}")
         elif not path.is_file():
             near = nearest(image.dockerfile, example.dockerfiles)
             yield at(file, place, f"{example.book.shown(path)} does not exist{near}")

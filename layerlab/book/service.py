@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from layerlab.book.claims.base import Table
+from layerlab.book.claims.matching import Part
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["without-cache"])]
 
@@ -21,7 +22,7 @@ class Service(Table):
     """One of the example's, or such as `postgres:18`."""
     host: Annotated[str, Field(pattern=r"^[a-z0-9.-]+$")] | None = None
     """The name by which it is reached; that of the table without it."""
-    ready: str | Annotated[list[str], Field(min_length=1)]
+    ready: Part | Annotated[list[str], Field(min_length=1)]
     """What its output contains once it is ready, or a command in it that then ends with 0."""
     arg: str | None = None
     """A build argument that gets its address: for `ADD`, which knows no such name."""

@@ -16,6 +16,8 @@ from layerlab.builds.likely_meant import meant, near_file
 
 # The variable from which `--secret …,env=` takes the value.
 SECRET = "MEASURED_SECRET"
+# How it begins where it is about a Dockerfile as a whole, and names none.
+_OF_A_FILE = ("target stage", "the Dockerfile cannot be empty", "failed to marshal LLB definition")
 # The builder's own names for what it holds of a context, other ones in each build.
 _REF = re.compile(r"\bref [a-z0-9]{25}::[a-z0-9]{25}\b")
 # How the builder's excerpt of a Dockerfile begins: its name and the line that fails.
@@ -181,6 +183,7 @@ def failure(steps: list[Step], other: list[str], shown: str, context: Path) -> B
             return BuildError(step.name, error, log, place=place, hint=hint)
     if not steps and _UNKNOWN.search(message):
         message, excerpt = _NO_BUILDX, ""
-    if message.startswith("target stage"):
+    if message.startswith(_OF_A_FILE):
         place = shown
-    return BuildError("", message or "no message", excerpt, place=place)
+    hint = " (what a Dockerfile says is in UTF-8)" if message.endswith("invalid UTF-8") else ""
+    return BuildError("", message or "no message", excerpt, place=place, hint=hint)

@@ -1,8 +1,12 @@
 """Asks a container over HTTP: until it answers for the first time, and once it does."""
 
 import http.client
+import socket
 import string
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Timer
 from urllib.parse import quote
 
 from docker.models.containers import Container
@@ -13,6 +17,11 @@ from layerlab.book.claims.probe import RunError
 from layerlab.builds.containers import PATIENCE, ImageContainer, last_words
 
 _ASKED_AGAIN_AFTER = 5  # seconds
+LONGEST = 16 * 2**20  # bytes of an answer: more is no answer that anybody claims
+
+
+class NoAnswerError(RunError):
+    """A container that runs, and was asked in vain until time was up."""
 
 
 class Answer(WaitStrategy):
@@ -26,7 +35,7 @@ class Answer(WaitStrategy):
         self.answer: HttpAnswer = {"status": 0, "body": ""}
 
     def wait_until_ready(self, container: WaitStrategyTarget) -> None:
-        """Raises RunError when the container ends first, or never answers."""
+        """Raises RunError when the container ends first, NoAnswerError when it never answers."""
         inner = container.get_wrapped_container()
         deadline = time.monotonic() + self._startup_timeout
         while time.monotonic() < deadline:
@@ -36,10 +45,19 @@ class Answer(WaitStrategy):
             if self._answered(container.get_container_host_ip(), inner):
                 return
             time.sleep(self._poll_interval)
-        raise RunError(
-            f"no answer on port {self.port} within {self._startup_timeout:g} s; "
+        raise NoAnswerError(
+            f"no answer on port {self.port} within {self._startup_timeout:g} s"
+            f"{self._exposed(inner)}; "
             f"is the service listening there, on all addresses? {last_words(inner)}"
         )
+
+    def _exposed(self, inner: Container) -> str:
+        """What the image says of its ports, where this one is none of them."""
+        image = inner.image
+        ports = list(image.attrs["Config"].get("ExposedPorts") or {}) if image else []
+        if not ports or f"{self.port}/tcp" in ports:
+            return ""
+        return f", and the image's EXPOSE says {', '.join(sorted(ports))}"
 
     def _answered(self, host: str, inner: Container) -> bool:
         mapped = (inner.ports or {}).get(f"{self.port}/tcp")
@@ -69,17 +87,72 @@ def asked(container: ImageContainer, port: int, request: HttpRequest) -> HttpAns
     return answer
 
 
-def sent(host: str, port: int, request: HttpRequest, timeout: float) -> HttpAnswer:
+def sent(
+    host: str, port: int, request: HttpRequest, timeout: float, whole: float = PATIENCE
+) -> HttpAnswer:
     """Send a request; what it leads to elsewhere is not followed.
 
-    Of its path, what is no ASCII is sent as a browser would send it: `/gr%C3%BC%C3%9Fe`.
+    Of its path, what is no ASCII is sent as a browser would send it: `/gr%C3%BC%C3%9Fe`. It has
+    `timeout` seconds until each part of its head comes, `whole` seconds until all of it has; of a
+    stream, which does not say how long it is, that is the answer which came until then. Raises
+    OSError or HTTPException where nothing answers, RunError where an answer has no end.
     """
     connection = http.client.HTTPConnection(host, port, timeout=timeout)
     try:
-        body = None if request.data is None else request.data.encode()
-        path = quote(request.path, safe=string.punctuation)
-        connection.request(request.method, path, body, dict(request.headers))
-        response = connection.getresponse()
-        return {"status": response.status, "body": response.read().decode(errors="replace")}
+        connection.connect()
+        sock: socket.socket = connection.sock
+        with _cut_off(sock, whole) as late:
+            body = None if request.data is None else request.data.encode()
+            path = quote(request.path, safe=string.punctuation)
+            connection.request(request.method, path, body, dict(request.headers))
+            response = connection.getresponse()
+            if late.is_set():  # its head, cut off, would be read as a whole one
+                raise TimeoutError("timed out")
+            sock.settimeout(None)
+            try:
+                text = _read(response, late).decode(errors="replace")
+            except EOFError as error:
+                raise RunError(f"{request.method} {request.path} {error}") from None
+            return {"status": response.status, "body": text}
     finally:
         connection.close()
+
+
+@contextmanager
+def _cut_off(sock: socket.socket, after: float) -> Iterator[Event]:
+    """End a connection after these seconds, whatever still comes; the event tells that it was."""
+    late = Event()
+
+    def end() -> None:
+        late.set()
+        with suppress(OSError):  # the other side was faster
+            sock.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(after, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield late
+    finally:
+        timer.cancel()
+
+
+def _read(response: http.client.HTTPResponse, late: Event) -> bytes:
+    """The body. Raises EOFError, as the end of a sentence, where it is too long or comes late."""
+    body = bytearray()
+    try:
+        while part := response.read1(LONGEST):
+            body += part
+            if len(body) > LONGEST:
+                raise EOFError(
+                    f"answers with more than {LONGEST >> 20} MiB; a claim reads a shorter answer"
+                )
+    except (OSError, http.client.HTTPException):
+        if not late.is_set():
+            raise
+    if response.length:
+        if late.is_set():
+            missing = f"{response.length} of {len(body) + response.length} bytes"
+            raise EOFError(f"did not answer in time: {missing} had not come")
+        raise http.client.IncompleteRead(bytes(body), response.length)
+    return bytes(body)

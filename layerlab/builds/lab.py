@@ -45,8 +45,8 @@ class Lab:
         self.client = docker.from_env(timeout=600, environment=self.environment)
         self.run = SuiteRun(self.client.info()["ID"] or engine.host)
         self.interrupted = False  # by Ctrl-C, while the engine may have been making something
-        self._open = contextlib.ExitStack()
-        self.labels = {LABEL: self.run.id}
+        self._open, self.labels = contextlib.ExitStack(), {LABEL: self.run.id}
+        self.silent: dict[str, str] = {}  # starts that never answered, and what was said of them
         self.owner = Owner(self.labels, self.environment)
         self.value = f"canary{secrets.token_hex(16)}"  # what secrets hold in ordinary builds
         self._built: Once[BuildxImage] = Once()

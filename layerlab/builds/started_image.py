@@ -20,7 +20,7 @@ from layerlab.book.example import Example, Image
 from layerlab.builds.build import BuildxImage
 from layerlab.builds.closed_network import joined
 from layerlab.builds.containers import HARDENED, WATCHED, ImageContainer
-from layerlab.builds.http_answer import Answer, asked
+from layerlab.builds.http_answer import Answer, NoAnswerError, asked
 from layerlab.builds.lab import Lab
 from layerlab.builds.refusals import not_in, refusals
 
@@ -72,8 +72,13 @@ class StartedImage:
         """A container of this image, once it has answered where that is waited for.
 
         What runs beside it does so already. Where nothing is asked of it and nothing runs beside
-        it, it has no network.
+        it, it has no network. One that never answered is not waited for again.
         """
+        plain, start = (self._start(wait, options, given) for given in ({}, self.options))
+        silent = self.lab.silent
+        # Who looks at what comes of a start needs it, though it is known not to answer hardened.
+        if known := silent.get(plain) or (None if self.look else silent.get(start)):
+            raise RunError(known)
         with ExitStack() as stack:
             given = {"command": self.spec.container.command or None, **self.options, **options}
             if port or self.spec.container.services:
@@ -86,7 +91,21 @@ class StartedImage:
                 container.grace = self.spec.stops.grace
             if self.look is not None:
                 container.before_removal = self.look
-            yield stack.enter_context(container)
+            try:
+                stack.enter_context(container)
+            except NoAnswerError as error:
+                silent[start] = str(error)
+                raise
+            yield container
+
+    def _start(
+        self, wait: Answer | None, options: Mapping[str, Any], given: Mapping[str, Any]
+    ) -> str:
+        """A key for how it is started, and asked; what does not answer as it is never does."""
+        if wait is None:
+            return ""
+        how = (self.built.digest, wait.port, wait.request.path, self.spec.container)
+        return repr((*how, self.example.service, options, given))
 
     def _container(self, *, env: Mapping[str, str] | None = None, **options: Any) -> ImageContainer:
         """A container that is not started; `env` goes over what the claims file gives it."""

@@ -15,6 +15,11 @@ _BEFORE = re.compile(
     r".*(?:^|[\s'\"‘“(])(?P<path>/[^\s'\"’”:,;)]+).*?(?:read-only file system|\bEROFS\b)",
     re.IGNORECASE,
 )
+# What a server logs of a request: `POST /a HTTP/1.1`, `"url": "/a"`.
+_REQUESTED = re.compile(
+    r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE)\s+[^\s\"',;:)]+"
+    r"|/[^\s\"',;:)]*\s+HTTP/\d|(?i:\b(?:ur[il]|route|endpoint)[\"']?\s*[:=]\s*[\"']?)[^\s\"',;:)]+"
+)
 
 
 class WrittenPaths:
@@ -35,6 +40,10 @@ class WrittenPaths:
 
 
 def refused_paths(lines: Iterable[str]) -> set[str]:
-    """The paths that each line names, if it does: behind the reason, or else one before it."""
-    found = ([*_BEHIND.finditer(line)] or _BEFORE.finditer(line) for line in lines)
+    """The paths that each line names, if it does: behind the reason, or else one before it.
+
+    What a client asked for is no path of the file system.
+    """
+    of_files = (_REQUESTED.sub("", line) for line in lines)
+    found = ([*_BEHIND.finditer(line)] or _BEFORE.finditer(line) for line in of_files)
     return {match["path"] for matches in found for match in matches}

@@ -62,7 +62,8 @@ def about_gaps(example: Example, claims: Mapping[str, ClaimRecord]) -> Iterator[
         lost = _lost(image)
         if lost and _hold(claims, name, "writes", "hardened"):
             yield (
-                f"{name} writes {', '.join(lost)}; hardened it does without, and says nothing of it"
+                f"{name} writes {', '.join(lost)}; hardened it does without, and nothing that it "
+                "says is known as a refusal: look whether it does what you want of it"
             )
 
 

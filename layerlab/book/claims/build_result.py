@@ -7,20 +7,27 @@ from pydantic import Field
 
 from layerlab.book.claims.answers import Failure
 from layerlab.book.claims.base import DockerfileClaim, TableClaim, ValueClaim
-from layerlab.book.claims.matching import matching
+from layerlab.book.claims.matching import Part, matching
 from layerlab.book.claims.probe import DockerfileProbe, ImageProbe
 from layerlab.book.claims.words import code, instruction, listed
 
-_PROCESS = re.compile(r'^process ".*" did not complete successfully: (?=exit code)')
+# What BuildKit quotes of the Dockerfile, a command and an excerpt: nothing of it was ever printed.
+_QUOTED = re.compile(
+    r'^process ".*" did not complete successfully: |\n\S[^\n]*:\d+\n-{20}\n(?s:.*)\n-{20}\Z'
+)
 
 
 class Fails(TableClaim[Failure | None]):
-    """The build fails, in this step (when named) and with this message."""
+    """The build fails, in this step (when named) and with this message.
+
+    The message is part of the builder's reason or of what the step printed; the command and the
+    lines of the Dockerfile that the builder quotes with it are neither.
+    """
 
     group: ClassVar[str] = "build"
 
-    message: Annotated[str, Field(min_length=1)]
-    step: str | None = None
+    message: Part
+    step: Part | None = None
 
     def measure(self, probe: ImageProbe) -> Failure | None:
         """The failing step and its message, or None when the build succeeds."""
@@ -30,8 +37,8 @@ class Fails(TableClaim[Failure | None]):
         """The build must have failed, there, with that message."""
         if value is None:
             return "the build succeeded, claimed to fail"
-        if self.message not in value["message"]:
-            return f"the build failed with {value['message']!r}, claimed {self.message!r}"
+        if self.message not in (told := _told(value)):
+            return f"the build failed with {told!r}, claimed {self.message!r}"
         if self.step and self.step not in value["step"]:
             return f"the build failed in {value['step']!r}, claimed in {self.step!r}"
         return None
@@ -45,8 +52,7 @@ class Fails(TableClaim[Failure | None]):
         """The step that fails, if it comes to one, and the line of the message that was claimed."""
         if value is None:
             return "builds"
-        # the step tells which process it was
-        said = _PROCESS.sub("", matching(value["message"], self.message))
+        said = matching(_told(value), self.message)  # the step tells which process it was
         where = f" in {' '.join(value['step'].split())}" if value["step"] else ""
         return f"fails{where}: {said}"
 
@@ -68,12 +74,17 @@ class Fails(TableClaim[Failure | None]):
         return {"message": self._said(value), **step}
 
     def _said(self, value: Failure) -> str:
-        claimed = self.message in value["message"]
-        said = self.message if claimed else value["message"].splitlines()[0]
+        told = _told(value)
+        said = self.message if self.message in told else told.splitlines()[0]
         return said.replace(":", "") if said.startswith("exit code: ") else code(said)
 
 
-class Steps(ValueClaim[list[str], dict[str, bool]]):
+def _told(value: Failure) -> str:
+    """The reason, and what was printed."""
+    return _QUOTED.sub("", value["message"])
+
+
+class Steps(ValueClaim[Annotated[list[Part], Field(min_length=1)], dict[str, bool]]):
     """Steps that the builder runs for this image (each named by a part of its text)."""
 
     group: ClassVar[str] = "build"

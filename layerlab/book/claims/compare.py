@@ -27,14 +27,16 @@ class Compare(ExampleClaim[dict[str, int]]):
     @field_validator("by")
     @classmethod
     def _is_a_size(cls, text: str | None) -> str | None:
-        if text is not None:
-            SizeBand.quantity(text, text)
+        if text is not None and SizeBand.quantity(text, text) <= 0:
+            raise ValueError("must be more than nothing")
         return text
 
     @model_validator(mode="after")
     def _says_how_much(self) -> "Compare":
         if (self.times is None) == (self.by is None):
             raise ValueError("a comparison needs exactly one of times and by")
+        if self.smaller == self.than:
+            raise ValueError(f"{self.than} is compared with itself: name two images")
         return self
 
     def measure(self, probe: ExampleProbe) -> dict[str, int]:

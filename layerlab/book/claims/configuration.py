@@ -12,6 +12,7 @@ from layerlab.book.claims.words import code, found_and_not, listed
 
 T = TypeVar("T")
 Port = Annotated[str, Field(pattern=r"^\d+/(tcp|udp|sctp)$", examples=["8080/tcp"])]
+_Named = Annotated[dict[str, str | Literal[False]], Field(min_length=1)]
 
 
 class _Exact(ValueClaim[T, T], Generic[T]):
@@ -86,7 +87,7 @@ class _Names(_Exact[list[str]]):
     verb = "are"
 
     def measure(self, probe: ImageProbe) -> list[str]:
-        """The sorted names."""
+        """The names in order."""
         return sorted(cast(Iterable[str], probe.contents.config.get(self.key) or []))
 
     def check(self, value: list[str]) -> str | None:
@@ -111,7 +112,7 @@ class Volumes(_Names):
     key, noun = "Volumes", "volumes"
 
 
-class _Mapping(ValueClaim[dict[str, str | Literal[False]], dict[str, str | bool]]):
+class _Mapping(ValueClaim[_Named, dict[str, str | bool]]):
     """Names with the value they must have, or `false` for a name that must be absent."""
 
     group: ClassVar[str] = "config"

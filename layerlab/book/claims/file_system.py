@@ -14,7 +14,7 @@ from layerlab.book.claims.words import code, counted, found_and_not, listed
 Path = Annotated[str, Field(pattern=r"^/", examples=["/usr/local/bin/app"])]
 
 
-class Present(ValueClaim[list[Path], dict[str, bool]]):
+class Present(ValueClaim[Annotated[list[Path], Field(min_length=1)], dict[str, bool]]):
     """Paths that the image has."""
 
     group: ClassVar[str] = "files"
@@ -72,7 +72,9 @@ class File(Table):
         return self
 
 
-class Files(ValueClaim[dict[Path, File], dict[str, dict[str, str] | None]]):
+class Files(
+    ValueClaim[Annotated[dict[Path, File], Field(min_length=1)], dict[str, dict[str, str] | None]]
+):
     """Files by path, each with the mode, owner or content it must have."""
 
     group: ClassVar[str] = "files"

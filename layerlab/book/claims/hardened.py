@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from layerlab.book.claims.base import TableClaim
+from layerlab.book.claims.matching import Part
 from layerlab.book.claims.probe import ImageProbe, RunError, fault_of
 from layerlab.book.claims.words import code
 
@@ -33,19 +34,22 @@ class Hardened(TableClaim[str]):
 
     What 'works' means is the image's own `serves` or `runs` claim, made again, all requests
     included; nor may the program say of anything, and only so, that it was refused: "Read-only file
-    system", "Permission denied", "Operation not permitted", as C, Node, Go, Python and Java word
-    it. Its output is read, and the body of each answer: of a run until it ends, whatever its exit
-    code; of a service until half a second after its last answer, and then until it has ended by its
-    stop signal, at most the `grace` of its `stops` claim or 10 seconds. What it would do later is
-    not seen, nor what it says nowhere, or only in files or to its health check. Each `tmpfs`, a
-    path or as `/tmp:size=1m`, must be needed for it. With `fails` it does not work so, and that
-    text is in the reason. What does not work unhardened either is a fault of the other claim.
+    system", "Permission denied", "Operation not permitted", as C, Node, Go, Python, Java and Rust
+    word it, SQLite's "attempt to write a readonly database" and "unable to open database file",
+    "must be run as root", "are you root". Other words are not known for that, and a line counts as
+    often as it comes, up to three times. Its output is read, and the body of each answer: of a run
+    until it ends, whatever its exit code; of a service until half a second after its last answer,
+    and then until it has ended by its stop signal, at most the `grace` of its `stops` claim or 10
+    seconds. What it would do later is not seen, nor what it says nowhere, or only in files or to
+    its health check. Each `tmpfs`, a path or as `/tmp:size=1m`, must be needed for it. With `fails`
+    it does not work so, and that text is in the reason. What does not work unhardened either is a
+    fault of the other claim.
     """
 
     group: ClassVar[str] = "running"
 
     tmpfs: Annotated[list[_Mount], AfterValidator(_once)] = []
-    fails: Annotated[str, Field(min_length=1)] | None = None
+    fails: Part | None = None
 
     def measure(self, probe: ImageProbe) -> str:
         """`works`, or one sentence that says what did not, or what was not needed."""

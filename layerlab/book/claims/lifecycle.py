@@ -7,6 +7,7 @@ from pydantic import Field
 from layerlab.book.bands import TimeBand, time_text
 from layerlab.book.claims.answers import HealthResult, StopResult
 from layerlab.book.claims.base import TableClaim
+from layerlab.book.claims.matching import Part
 from layerlab.book.claims.probe import ImageProbe
 
 
@@ -22,7 +23,7 @@ class Stops(TableClaim[StopResult]):
     exit: Annotated[int, Field(ge=0, le=255)]
     grace: Annotated[int, Field(ge=1, le=60)] = 10
     init: bool = False
-    ready: str | None = None
+    ready: Part | None = None
 
     def measure(self, probe: ImageProbe) -> StopResult:
         """Seconds and exit code."""

@@ -1,5 +1,19 @@
 """Which part of an output proves a claim: what a page prints as measured."""
 
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+
+def _can_be_missing(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must have a letter or sign: blanks are everywhere")
+    return text
+
+
+# A text that something measured has to contain.
+Part = Annotated[str, Field(min_length=1), AfterValidator(_can_be_missing)]
+
 
 def matching(text: str, wanted: str) -> str:
     """The lines in which the wanted text stands, as one; the last line where it does not."""

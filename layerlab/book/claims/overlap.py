@@ -1,15 +1,22 @@
 """Claims about when build steps run: at the same time, or one after another."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from layerlab.book.bands import time_text
 from layerlab.book.claims.answers import SharedTime
 from layerlab.book.claims.base import ExampleClaim
+from layerlab.book.claims.matching import Part
 from layerlab.book.claims.probe import ExampleProbe
 from layerlab.book.edits import Relative
+
+
+def _of_two(steps: list[str]) -> list[str]:
+    if steps[0] == steps[1]:
+        raise ValueError("a step always runs while it runs: name two")
+    return steps
 
 
 class Overlap(ExampleClaim[SharedTime]):
@@ -26,7 +33,7 @@ class Overlap(ExampleClaim[SharedTime]):
     image_keys: ClassVar[Sequence[str]] = ("images",)
 
     images: list[str] = Field(min_length=1)
-    steps: list[str] = Field(min_length=2, max_length=2)
+    steps: Annotated[list[Part], Field(min_length=2, max_length=2), AfterValidator(_of_two)]
     overlap: bool
     edited: Relative | None = None
     printing: bool = False

@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from layerlab.book.claims.answers import CacheChoice, RebuildResult
 from layerlab.book.claims.base import ExampleClaim, Table
+from layerlab.book.claims.matching import Part
 from layerlab.book.claims.probe import ExampleProbe
 from layerlab.book.claims.words import plain_instruction
 from layerlab.book.edits import Edit
@@ -37,8 +38,8 @@ class Rebuild(ExampleClaim[RebuildResult]):
 
     image: str
     edit: Edit
-    reruns: list[str]
-    prints: dict[str, str] = {}
+    reruns: list[Part]
+    prints: dict[Part, Part] = {}
     fresh: bool = False
     cache: Cache | None = None
 

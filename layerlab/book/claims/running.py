@@ -6,7 +6,7 @@ from pydantic import Field
 
 from layerlab.book.claims.answers import RunResult
 from layerlab.book.claims.base import Table, ValueClaim
-from layerlab.book.claims.matching import last_line, matching, one_line
+from layerlab.book.claims.matching import Part, last_line, matching, one_line
 from layerlab.book.claims.probe import ImageProbe, RunError
 from layerlab.book.claims.words import code, listed
 
@@ -59,7 +59,7 @@ class Run(Table):
     user: str | None = None
     env: dict[str, str] = {}
     stdout: str | None = None
-    contains: Annotated[str, Field(min_length=1)] | None = None
+    contains: Part | None = None
     exit: Annotated[int, Field(ge=0, le=255)] = 0
 
     def made(self, probe: ImageProbe) -> RunResult:
@@ -89,7 +89,7 @@ class Run(Table):
         return "" if silent else self.line(found)
 
 
-class Runs(ValueClaim[dict[str, Run], dict[str, RunResult]]):
+class Runs(ValueClaim[Annotated[dict[str, Run], Field(min_length=1)], dict[str, RunResult]]):
     """Runs by name: each with its command, what it prints, and its exit code."""
 
     group: ClassVar[str] = "running"

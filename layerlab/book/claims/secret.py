@@ -88,7 +88,8 @@ class Secret(ExampleClaim[PlacesResult]):
     Such files are told by their first bytes, a zip archive also by its end, which 64 KiB may
     follow, and by any member. All else is searched as it is: what a PDF, a program or a Git
     repository holds compressed within itself is not looked into, nor is an encoding other than
-    base64 in one line.
+    base64 in one line. Nor are files in brotli or zlib, which no first bytes tell from others: they
+    are not read, and not named as unread.
     In each place canaries are planted and found first, or nothing is said of it.
     """
 

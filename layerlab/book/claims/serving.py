@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from layerlab.book.claims.answers import HttpAnswer, HttpRequest
 from layerlab.book.claims.base import Table, TableClaim
+from layerlab.book.claims.matching import Part
 from layerlab.book.claims.probe import ImageProbe
 from layerlab.book.claims.words import code, counted, listed
 
@@ -40,7 +41,7 @@ class Request(Table):
     json_: Annotated[JsonValue, Field(alias="json")] = None
     status: Annotated[int, Field(ge=100, le=599)] = 200
     body: str | None = None
-    contains: Annotated[str, Field(min_length=1)] | None = None
+    contains: Part | None = None
 
     @model_validator(mode="after")
     def _sends_one_body(self) -> Self:
@@ -89,6 +90,8 @@ class Serves(Request, _Listens):
     """The HTTP answers of the running container, to one request and those that follow in `then`.
 
     The first is sent once the container answers a GET of its path; one container answers all.
+    Of an answer that has no end, as of server-sent events, what comes within 20 seconds is read;
+    one that is longer than 16 MiB is refused.
     """
 
     group: ClassVar[str] = "running"

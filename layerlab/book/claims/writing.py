@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from layerlab.book.claims.answers import WritesResult
 from layerlab.book.claims.base import ValueClaim
@@ -12,7 +12,15 @@ from layerlab.book.claims.probe import ImageProbe
 from layerlab.book.claims.words import code, counted, listed
 
 _MANY = 4  # entries that are written in a folder, from which on the folder stands for them
-_Path = Annotated[str, Field(pattern=r"^/.*$", examples=["/var/cache/"])]
+
+
+def _is_one(path: str) -> str:
+    if not path.strip("/"):
+        raise ValueError("is every path: name one, or a folder as /var/cache/")
+    return path
+
+
+_Path = Annotated[str, Field(pattern=r"^/.*$", examples=["/var/cache/"]), AfterValidator(_is_one)]
 
 
 class Writes(ValueClaim[list[_Path], WritesResult]):

@@ -41,7 +41,7 @@ class Repeats(Workbench):
         with copied(self.example.context, edited) as context, ThreadPoolExecutor() as pool:
             waiting = [self.unbuilt(name, context, options=options) for name in images]
             built = list(pool.map(lambda image: image.build(), waiting))
-        found = [step_with([image.steps for image in built], text) for text in steps]
+        found = two_steps([image.steps for image in built], steps)
         spans = [span(step, printing) for step in found]
         both = min(end for _, end in spans) - max(start for start, _ in spans)
         return {"both": round(max(both, 0), 2), "seconds": [end - start for start, end in spans]}
@@ -54,6 +54,14 @@ def span(step: Step, printing: bool) -> tuple[float, float]:
     if len(step.printed) < 2:
         raise RunError(f"step {step.name!r} does not print twice")
     return min(step.printed), max(step.printed)
+
+
+def two_steps(builds: list[list[Step]], texts: Sequence[str]) -> list[Step]:
+    """The step with each text; raises RunError where there is none, or both texts are in one."""
+    found = [step_with(builds, text) for text in texts]
+    if found[0] is found[1]:
+        raise RunError(f"both texts name the step {found[0].name!r}, which runs while it runs")
+    return found
 
 
 def step_with(builds: list[list[Step]], text: str) -> Step:
