@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -190,6 +191,27 @@ def test_a_broken_dockerfile_is_told_once(book: Book, monkeypatch: pytest.Monkey
         in said[0]
     )
     assert said[1] == "not tried: a build of shop/app fails (see shop/app app layers)"
+
+
+def test_no_experiment_begins_on_an_image_that_does_not_build(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would run into the same fault, minutes later."""
+    text = CLAIMS + '[rebuild.a]\nimage = "app"\nreruns = []\nedit = { args = ["A"] }\n'
+    context = book.examples / "shop/app"
+    (context / "Dockerfile").write_text("FROM alpine:3.23\nARG A\nRUN true\n")
+    context.with_suffix(".toml").write_text(text)
+    monkeypatch.setattr(Example, "unmet", lambda *_: None)
+    monkeypatch.setattr(LocatedClaim, "measure", lambda *_: pytest.fail("it was tried"))
+
+    def build(*_: object) -> None:
+        raise BuildError("RUN make", "exit code: 2", "")
+
+    example = load("shop/app", book)
+    claimed = next(one for one in example.claims() if one.kind == "rebuild")
+    with pytest.raises(pytest.fail.Exception, match="step 'RUN make': exit code: 2"):
+        lab: Any = SimpleNamespace(build=build, engine=None)
+        check_claim(lab, example=example, claimed=claimed, causes={})
 
 
 def test_a_report_does_not_say_the_claim_twice(book: Book) -> None:

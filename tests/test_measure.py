@@ -241,6 +241,21 @@ def test_an_image_that_does_not_build_is_not_recorded(
     assert not path_of("shop/app", book.records).exists()
 
 
+def test_nothing_is_built_anew_of_an_image_that_does_not_build(
+    book: Book, lab: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    """An experiment would run into the same fault, minutes later; one line says what is lost."""
+    lab.fails = BuildError("RUN exit 3", "exit code: 3", "")
+    tried = []
+    monkeypatch.setattr(LocatedClaim, "measure", lambda claimed, _: tried.append(claimed.id))
+    assert not recorded(lab, load("shop/app", book), force=False, brief=False)
+    said = capsys.readouterr().out.splitlines()
+    assert "    not measured, for the same reason, 4 claims: app user, app serves, app stops, " in [
+        line.partition("rebuild edit")[0] for line in said
+    ]
+    assert tried == []
+
+
 def test_a_current_record_keeps_what_cannot_be_tried_now(
     book: Book, lab: SimpleNamespace, capsys: pytest.CaptureFixture[str]
 ) -> None:

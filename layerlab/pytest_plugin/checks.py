@@ -3,6 +3,7 @@
 import pytest
 
 from layerlab.book.book import Book
+from layerlab.book.claims.base import ExampleClaim
 from layerlab.book.example import Example
 from layerlab.book.load import ExampleError
 from layerlab.book.located_claim import LocatedClaim
@@ -28,6 +29,7 @@ def check_claim(
         pytest.skip(f"not checked: {missing}")
     value = None
     try:
+        _build(lab, example, claimed)
         value = claimed.measure(BuiltExample(lab, example))
         fault = claimed.check(value)
     except BuildError as error:
@@ -40,6 +42,14 @@ def check_claim(
     if fault:
         details = [] if value is None else evidence(lab, example, claimed)
         pytest.fail(report(example, claimed, fault, value, details), pytrace=False)
+
+
+def _build(lab: Lab, example: Example, claimed: LocatedClaim) -> None:
+    """Raise BuildError of an image that is to build: what an experiment makes of it fails, too."""
+    if isinstance(claimed.claim, ExampleClaim):
+        for name in example.images_of(claimed):
+            if example.image[name].fails is None:
+                lab.build(example, name)
 
 
 def check_session(lab: Lab, *, session: Session, book: Book) -> None:

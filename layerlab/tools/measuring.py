@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Timer
 
+from layerlab.book.claims.base import DockerfileClaim
 from layerlab.book.claims.counted_things import first
 from layerlab.book.claims.probe import RunError
 from layerlab.book.claims.words import counted
@@ -31,6 +32,7 @@ class Measuring:
         """Nothing is measured yet."""
         self.lab, self.example = lab, example
         self._lost: dict[str, dict[str, str]] = {}  # by the cause: what, and its place
+        self._unbuilt: dict[str, Exception] = {}
 
     @property
     def missing(self) -> list[str]:
@@ -88,10 +90,16 @@ class Measuring:
                 line = line_of(self.example.claims_file, f"image.{name}")
                 place = f"{self.example.book.shown(self.example.claims_file)}:{line}"
                 self._miss(name, place, error)
+                self._unbuilt[name] = error
 
     def _try(self, claimed: LocatedClaim, values: dict[str, object]) -> bool:
-        """Measure a claim; False where that cannot be done."""
+        """Measure a claim; False where that cannot be done.
+
+        What an experiment builds of an image that fails to build would fail again, in its time.
+        """
         try:
+            if error := self._fails(claimed):
+                raise error
             with named(claimed.id):
                 values[claimed.id] = claimed.measure(BuiltExample(self.lab, self.example))
         except EXPECTED as error:
@@ -100,6 +108,13 @@ class Measuring:
             self._miss(claimed.id, at_line(self.example, claimed), error)
             return False
         return True
+
+    def _fails(self, claimed: LocatedClaim) -> Exception | None:
+        """Why an image of the claim does not build; what is said of its Dockerfile needs none."""
+        if isinstance(claimed.claim, DockerfileClaim):
+            return None
+        names = self.example.images_of(claimed)
+        return next((self._unbuilt[name] for name in names if name in self._unbuilt), None)
 
     def _miss(self, name: str, place: str, error: Exception) -> None:
         self._lost.setdefault(message(error), {})[name] = place
