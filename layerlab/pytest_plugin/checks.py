@@ -23,7 +23,8 @@ def check_claim(
 ) -> None:
     """The claim holds for what the engine builds now.
 
-    `causes` has each build that failed with the claim that told it: it is told once.
+    `causes` has each build that failed with the claim that told it, and so is red; the others are
+    skipped.
     """
     if missing := example.unmet(lab.engine, claimed):
         pytest.skip(f"not checked: {missing}")
@@ -34,8 +35,7 @@ def check_claim(
         fault = claimed.check(value)
     except BuildError as error:
         if (first := causes.setdefault(str(error), claimed.id)) != claimed.id:
-            text = f"not tried: a build of {example.name} fails (see {example.name} {first})"
-            raise pytest.fail.Exception(text, pytrace=False) from None
+            pytest.skip(f"not checked: a build of {example.name} fails, which {first} tells")
         fault = message(error)
     except EXPECTED as error:
         fault = message(error)
