@@ -9,6 +9,7 @@ import sys
 from engine import build_cache, embedded
 from engine.argument_parser import Parser
 from engine.choosing import choose
+from engine.ending_signals import ends_when_told
 from engine.engine import Engine
 from engine.errors import EngineError
 from engine.paths import Home, cache, home, homes
@@ -21,6 +22,7 @@ other image store, ENGINE_DATA_SIZE=200M for a data root that can fill up, XDG_C
 another cache folder; more in engine/README.md"""
 
 
+@ends_when_told
 @ends_plainly
 def main(words: list[str]) -> int:
     """Run one command; return the exit code."""

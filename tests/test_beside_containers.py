@@ -18,6 +18,7 @@ from layerlab.builds.containers import ImageContainer
 from layerlab.builds.experiments import BuiltExample
 from layerlab.builds.lab import Lab
 from layerlab.tools import recording
+from layerlab.tools.measuring import Measuring
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("lab")]
 
@@ -155,6 +156,33 @@ runs.get = { command = ["wget", "-qO-", "http://registry:5000/v2/"], stdout = "{
     assert claim is not None
     assert claim.check(claim.measure(BuiltExample(lab, app).image("client"))) is None
     assert list(recording.begin(lab, app)["bases"]) == ["alpine:3.23", "registry:3"]
+
+
+def test_a_service_whose_image_cannot_be_had_loses_what_needs_it(lab: Lab, tmp_path: Path) -> None:
+    """The rest is measured; the claims file is named, and where no claim starts it that is said."""
+    claims = """
+title = "Images beside a database"
+service.used = { image = "127.0.0.1:9/nosuch:1", ready = "x" }
+service.unused = { image = "127.0.0.1:9/nothing:1", ready = "x" }
+[image.alone]
+container.services = ["unused"]
+user = "root"
+[image.started]
+container.services = ["used"]
+user = "root"
+runs.a = { command = ["true"] }
+[image.built]
+services = ["used"]
+user = "root"
+"""
+    measuring = Measuring(lab, example(tmp_path, claims, "FROM alpine:3.23\nRUN true\n"))
+    record = measuring.record(None)
+    assert [*record["images"]] == ["alone", "started"]
+    assert [*record["claims"]] == ["alone user", "started user"]
+    text = "\n".join(measuring.missing)
+    assert ".toml:3: [service.used] image: '127.0.0.1:9/nosuch:1' cannot be had: failed" in text
+    assert "not measured: service unused (no claim starts it): examples/" in text
+    assert (text.count("not measured: "), "service used" in text) == (3, False), text
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,10 @@ with Lab(choose()) as lab:
     print(lab.run.id, flush=True)
     sys.stdin.read()
 """
+COMMAND = """
+from engine.ending_signals import ends_when_told
+sys.exit(ends_when_told(main)())
+"""
 
 
 @pytest.mark.parametrize(
@@ -147,6 +151,22 @@ def test_a_run_that_is_ended_leaves_nothing_after_the_next(
         assert len(left(mine.client, run)) == 4
     with Lab(engine):
         assert left(mine.client, run) == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP], ids=lambda s: s.name)
+def test_a_command_that_is_told_to_end_leaves_nothing(mine: Things, how: signal.Signals) -> None:
+    """As after Ctrl-C: it may be the last one for long."""
+    command = HANGS.replace("\nwith ", "\ndef main():\n  with ") + COMMAND
+    with subprocess.Popen(
+        [sys.executable, "-c", command], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True,
+    ) as other:  # fmt: skip
+        assert other.stdout
+        run = other.stdout.readline().strip()
+        assert len(left(mine.client, run)) == 4
+        other.send_signal(how)
+        assert other.wait() == 128 + how
+    assert left(mine.client, run) == []
 
 
 def test_two_labs_at_once_do_not_disturb_each_other(engine: Engine, mine: Things) -> None:

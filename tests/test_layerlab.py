@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -21,6 +23,7 @@ from layerlab.book.reports import report, to_paste
 from layerlab.builds.build import BuildError
 from layerlab.pytest_plugin.checks import check_claim
 from layerlab.pytest_plugin.shards import Recorder
+from layerlab.pytest_plugin.skips import LISTED, listed, unlisted
 from layerlab.tools.mutate import mutation_run
 from tests.archives import file, saved, tar
 from tests.known import BOOK, ROOT
@@ -176,20 +179,42 @@ class Broken:
 
 
 def test_a_broken_dockerfile_is_told_once(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the first claim; the others fail in one line that names it."""
+    """By the first claim, which is red; the others are skipped for a reason that CI knows."""
     monkeypatch.setattr(Example, "unmet", lambda *_: None)
     monkeypatch.setattr(LocatedClaim, "measure", lambda one, _: one.claim.measure(None))
     example, causes, said = load("shop/app", book), {}, []
     for claimed in list(example.claims())[:2]:
         broken = claimed._replace(claim=Broken())
-        with pytest.raises(pytest.fail.Exception) as failure:
+        with pytest.raises((pytest.fail.Exception, pytest.skip.Exception)) as told:
             check_claim(LAB, example=example, claimed=broken, causes=causes)  # type: ignore[arg-type]
-        said.append(str(failure.value))
+        said.append(str(told.value))
     assert (
         "  measured: the build fails: step 'RUN make': exit code: 2\n    make: *** no rule"
         in said[0]
     )
-    assert said[1] == "not tried: a build of shop/app fails (see shop/app app layers)"
+    assert (told.type, said[1]) == (
+        pytest.skip.Exception,
+        "not checked: a build of shop/app fails, which app layers tells",
+    )
+    assert not unlisted("examples/shop/app.toml::shop/app user", said[1], listed(ROOT / LISTED))
+
+
+def test_no_experiment_begins_on_an_image_that_does_not_build(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would run into the same fault, minutes later."""
+    text = CLAIMS + '[rebuild.a]\nimage = "app"\nreruns = []\nedit = { args = ["A"] }\n'
+    context = book.examples / "shop/app"
+    (context / "Dockerfile").write_text("FROM alpine:3.23\nARG A\nRUN true\n")
+    context.with_suffix(".toml").write_text(text)
+    monkeypatch.setattr(Example, "unmet", lambda *_: None)
+    monkeypatch.setattr(LocatedClaim, "measure", lambda *_: pytest.fail("it was tried"))
+    build = Mock(side_effect=BuildError("RUN make", "exit code: 2", ""))
+    example = load("shop/app", book)
+    claimed = next(one for one in example.claims() if one.kind == "rebuild")
+    with pytest.raises(pytest.fail.Exception, match="step 'RUN make': exit code: 2"):
+        lab: Any = SimpleNamespace(build=build, engine=None)
+        check_claim(lab, example=example, claimed=claimed, causes={})
 
 
 def test_a_report_does_not_say_the_claim_twice(book: Book) -> None:

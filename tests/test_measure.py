@@ -110,6 +110,19 @@ def test_nothing_is_kept_of_another_measurement(book: Book, key: str) -> None:
     assert reusable(example, record_of(example), record_of(example)) == {}
 
 
+@pytest.mark.parametrize("changed", ["main.go", "folder"])
+def test_nothing_is_kept_of_files_with_another_mode(book: Book, changed: str) -> None:
+    """Git keeps one bit of it, so the record stays current; a build copies all of them."""
+    path = book.examples / "shop/app" / changed
+    (book.examples / "shop/app/folder").mkdir()
+    before = record_of(load("shop/app", book))
+    path.chmod(0o700 if path.is_dir() else 0o600)
+    assert store.source_digest(load("shop/app", book)) == before["source"]
+    (book.examples / "shop/app.toml").write_text(CLAIMS.replace("10001", "10002"))
+    example = load("shop/app", book)
+    assert reusable(example, before, record_of(example)) == {}
+
+
 def test_a_value_that_the_claim_reads_no_more_is_not_kept(book: Book) -> None:
     """It is of an earlier kind of claim."""
     before = record_of(load("shop/app", book))
@@ -120,9 +133,9 @@ def test_a_value_that_the_claim_reads_no_more_is_not_kept(book: Book) -> None:
     assert values.keys() == VALUES.keys() - {"app user", "app serves"}
 
 
-@pytest.mark.parametrize("same", [True, False])
+@pytest.mark.parametrize("same", [True, False, "but for a mode"])
 def test_a_record_that_never_noted_it_keeps_what_was_committed_with_it(
-    book: Book, same: bool
+    book: Book, same: bool | str
 ) -> None:
     """Its claims are in the repository, and so is known which of them changed."""
     git(book.root, "init", "-q")
@@ -136,11 +149,13 @@ def test_a_record_that_never_noted_it_keeps_what_was_committed_with_it(
     (book.examples / "shop/app.toml").write_text(CLAIMS.replace("10001", "10002"))
     if not same:
         (book.examples / "shop/app/main.go").write_text("package other\n")
+    if same == "but for a mode":
+        (book.examples / "shop/app/main.go").chmod(0o600)
     example = load("shop/app", book)
     found = measure.before(example)
     assert found is not None
     values = reusable(example, found, record_of(example))
-    assert values.keys() == (VALUES.keys() - {"app user"} if same else set())
+    assert values.keys() == (VALUES.keys() - {"app user"} if same is True else set())
 
 
 def test_how_it_is_told_is_no_value(book: Book) -> None:
@@ -224,6 +239,21 @@ def test_an_image_that_does_not_build_is_not_recorded(
     ) in said
     assert said.startswith("failed; nothing is recorded, in ")
     assert not path_of("shop/app", book.records).exists()
+
+
+def test_nothing_is_built_anew_of_an_image_that_does_not_build(
+    book: Book, lab: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    """An experiment would run into the same fault, minutes later; one line says what is lost."""
+    lab.fails = BuildError("RUN exit 3", "exit code: 3", "")
+    tried = []
+    monkeypatch.setattr(LocatedClaim, "measure", lambda claimed, _: tried.append(claimed.id))
+    assert not recorded(lab, load("shop/app", book), force=False, brief=False)
+    said = capsys.readouterr().out.splitlines()
+    assert "    not measured, for the same reason, 4 claims: app user, app serves, app stops, " in [
+        line.partition("rebuild edit")[0] for line in said
+    ]
+    assert tried == []
 
 
 def test_a_current_record_keeps_what_cannot_be_tried_now(

@@ -4,6 +4,7 @@ import time
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -116,6 +117,21 @@ def test_no_reason_is_given_for_what_the_loader_refuses(name: str) -> None:
     )
 
 
+def stand_in(monkeypatch: pytest.MonkeyPatch, made: list[Mutant], tried: Any) -> None:
+    """No engine, a record in which all holds, and these mutants, which `tried` judges."""
+    for name, fake in {
+        "_true": lambda examples: (examples, []),
+        "_claims": lambda example, _: Row(example.name, "claims", 2, []),
+        "mutants_of": lambda *_: [("Dockerfile", made)],
+        "chosen_engine": Mock(),
+        "announce": Mock(),
+        "_apart": lambda *_: nullcontext(),
+        "Lab": lambda _: nullcontext(SimpleNamespace()),
+        "noticed": tried,
+    }.items():
+        monkeypatch.setattr(mutation_run, name, fake)
+
+
 def test_ctrl_c_ends_with_what_was_tried(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -130,17 +146,7 @@ def test_ctrl_c_ends_with_what_was_tried(
         return outcomes.get(mutant.what)
 
     made = [Mutant(what, what) for what in [*outcomes, "stopped", "late"]]
-    for name, fake in {
-        "_true": lambda examples: (examples, []),
-        "_claims": lambda example, _: Row(example.name, "claims", 2, []),
-        "mutants_of": lambda *_: [("Dockerfile", made)],
-        "chosen_engine": Mock(),
-        "announce": Mock(),
-        "_apart": lambda *_: nullcontext(),
-        "Lab": lambda _: nullcontext(SimpleNamespace()),
-        "noticed": tried,
-    }.items():
-        monkeypatch.setattr(mutation_run, name, fake)
+    stand_in(monkeypatch, made, tried)
     assert main(["mutate", f"--root={root}"]) == 130
     said = capsys.readouterr()
     counts = "3 mutants, 1 caught by claims, 0 do not build, 1 refused by the loader, 1 survive"
@@ -148,3 +154,23 @@ def test_ctrl_c_ends_with_what_was_tried(
     assert said.out.splitlines()[-1].startswith("5 mutants, 3 caught by claims, ")
     assert "late" not in said.out
     assert said.err == f"{mutation_run.STOPPED}\n"
+
+
+def test_no_mutant_is_counted_where_the_engine_has_it_otherwise(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The record says that all holds; what nobody broke is asked first, and what fails is said."""
+    tried = []
+
+    def fails(lab: object, example: object, dockerfile: str, mutant: Mutant) -> Notice:
+        tried.append(mutant)
+        return Notice("app runs: a: exit 0, hi; measured: exit 2")
+
+    stand_in(monkeypatch, [Mutant("one", "FROM other")], fails)
+    assert main(["mutate", f"--root={root}"]) == 1
+    said = capsys.readouterr()
+    assert said.err == (
+        "shop/app: no mutants are counted while a claim does not hold: app runs: a: exit 0, hi; "
+        "measured: exit 2 (Dockerfile as it is)\n"
+    )
+    assert (said.out, tried) == ("", [Mutant("nothing", DOCKERFILE)])

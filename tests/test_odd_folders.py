@@ -41,6 +41,30 @@ def test_a_name_that_an_image_can_have_is_taken(tmp_path: Path, name: str) -> No
     assert load(name, example(tmp_path, name)).name == name
 
 
+@pytest.mark.parametrize(
+    ("file", "target", "says"),
+    [
+        (b"folder/\xff\xfe", None, r"'folder/\xff\xfe' in examples/shop/app has a name that"),
+        (b"link", b"\xff", "'link' in examples/shop/app leads to a name that"),
+    ],
+    ids=["file", "link"],
+)
+def test_a_file_whose_name_is_no_text_is_told(
+    tmp_path: Path, file: bytes, target: bytes | None, says: str
+) -> None:
+    """Before anything is built of which no record can tell."""
+    book = example(tmp_path, "shop/app")
+    path = tmp_path / "examples/shop/app" / os.fsdecode(file)
+    path.parent.mkdir(exist_ok=True)
+    if target:
+        path.symlink_to(os.fsdecode(target))
+    else:
+        path.touch()
+    with pytest.raises(ExampleError) as error:
+        load("shop/app", book)
+    assert str(error.value) == f"examples/shop/app.toml: {says} is not UTF-8; rename it"
+
+
 def test_a_claims_file_that_cannot_be_read_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,10 +80,13 @@ def test_a_change_outdates_what_depends_on_it(root: Path, changed: str, outdated
     assert {name for name in after if after[name] != before[name]} == outdated
 
 
-def test_a_file_that_can_be_run_is_another_one(root: Path) -> None:
-    """Its mode is copied into images."""
+@pytest.mark.parametrize(
+    ("changed", "mode"), [("Dockerfile", 0o755), ("Dockerfile", 0o600), ("", 0o700)]
+)
+def test_a_file_with_another_mode_is_another_one(root: Path, changed: str, mode: int) -> None:
+    """It is copied into images, and so is its folder's."""
     before = now(root)
-    (root / "examples/shop/one/Dockerfile").chmod(0o755)
+    (root / "examples/shop/one" / changed).chmod(mode)
     assert now(root)["shop/one"] != before["shop/one"]
 
 

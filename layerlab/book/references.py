@@ -1,5 +1,6 @@
 """Names in a claims file must exist: Dockerfiles, stages, images, services, files."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ def problems(example: Example, file: Path) -> list[str]:
         _dockerfiles, _contexts, secrets_given, edited_arguments, edited_in_vain, _steps, _edits,
         _lints,
     )  # fmt: skip
-    return list(_folder(example, file)) or [
+    return [*_folder(example, file), *_names(example, file)] or [
         *problems_within(example, file),
         *(problem for found in of_files for problem in found(example, file)),
     ]
@@ -39,6 +40,22 @@ def _folder(example: Example, file: Path) -> Iterator[str]:
     if not example.context.resolve().is_relative_to(file.parent.resolve()):
         folder = example.book.shown(example.context)
         yield f"{example.book.shown(file)}: {folder} is a link out of its chapter; make it a folder"
+
+
+def _names(example: Example, file: Path) -> Iterator[str]:
+    """Records and pages are UTF-8: what is called otherwise cannot be told of."""
+    for path in sorted(example.context.rglob("*")):
+        target = os.readlink(path) if path.is_symlink() else ""
+        if not _is_text(path.name + target):
+            shown = str(os.fsencode(path.relative_to(example.context)))[1:]
+            what = "leads to a name that" if _is_text(path.name) else "has a name that"
+            folder = example.book.shown(example.context)
+            yield f"{example.book.shown(file)}: {shown} in {folder} {what} is not UTF-8; rename it"
+
+
+def _is_text(name: str) -> bool:
+    """Whether it is no name with bytes that are none, which Python keeps as lone surrogates."""
+    return not any(0xD800 <= ord(letter) <= 0xDFFF for letter in name)
 
 
 def _dockerfiles(example: Example, file: Path) -> Iterator[str]:

@@ -23,7 +23,7 @@ from layerlab.builds.closed_network import closed_network
 from layerlab.builds.containers import Owner
 from layerlab.builds.failures import CONNECTION_LOST
 from layerlab.builds.runs import LABEL, PREFIX, SuiteRun, clear
-from layerlab.builds.services import Counter, SshKey, filled, network_of, services
+from layerlab.builds.services import Counter, SshKey, filled, network_of, service_image, services
 from layerlab.images.archive import read_image
 from layerlab.images.measurement import Measurement
 from layerlab.images.memory import Memory
@@ -160,8 +160,7 @@ class Lab:
 
     def _service_tag(self, example: Example, image: str) -> str:
         """Tag of an image of the example, or of one that is nobody's here."""
-        built = self.build(example, image) if image in example.image else self.as_it_is(image)
-        return str(built.tag)
+        return str(service_image(example, image, self.build, self.as_it_is).tag)
 
     def image(self, context: Path | str, tag: str, **options: Any) -> BuildxImage:
         """An image of this engine that is not built yet."""

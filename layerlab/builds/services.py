@@ -14,9 +14,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
 from layerlab.book.claims.probe import RunError
+from layerlab.book.diagnostics import at
+from layerlab.book.example import Example
 from layerlab.book.service import Service
+from layerlab.builds.build import BuildError, BuildxImage
 from layerlab.builds.closed_network import closed_off, joined
 from layerlab.builds.containers import PATIENCE, ImageContainer, Owner
+from layerlab.builds.failures import lost
 from layerlab.builds.http_answer import Answer
 
 REGISTRY = "registry:3"
@@ -50,6 +54,31 @@ class SshKey:
 
     def __exit__(self, *exception: object) -> None:
         self._folder.cleanup()
+
+
+class NoServiceImage(RunError):
+    """A service's image cannot be had; `str()` is its place in the claims file and what to do."""
+
+
+def service_image(
+    example: Example, image: str, build: Callable[[Example, str], BuildxImage],
+    as_it_is: Callable[[str], BuildxImage],
+) -> BuildxImage:  # fmt: skip
+    """The image of a service; raises BuildError of one of the example's, else NoServiceImage.
+
+    The build that fetches a foreign one is of a Dockerfile that no reader has: its place is none.
+    """
+    if image in example.image:
+        return build(example, image)
+    try:
+        return as_it_is(image)
+    except BuildError as error:
+        if lost(error):
+            raise
+        name = next(name for name, one in example.service.items() if one.image == image)
+        said = error.message.removeprefix(f"{image}: ")
+        text = f"{image!r} cannot be had: {said}; mend the name, or see `docker pull`"
+        raise NoServiceImage(at(example.claims_file, ("service", name, "image"), text)) from None
 
 
 @contextmanager

@@ -50,6 +50,12 @@ class Chosen:
         config.hook.pytest_deselected(items=out)
 
 
+def _is_told_by_another(report: pytest.TestReport) -> bool:
+    """Whether it was skipped for a fault that stands in the report of another test."""
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+    return report.skipped and reason.endswith((" tells", " tell"))
+
+
 class Failed:
     """Keeps the names of what failed for the next run."""
 
@@ -60,9 +66,9 @@ class Failed:
         self._ran: set[str] = set()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """In whichever phase it failed."""
+        """In whichever phase it failed; or it was left out for a fault that another one tells."""
         self._ran.add(plain(report.nodeid))
-        if report.failed:
+        if report.failed or _is_told_by_another(report):
             self._failed[plain(report.nodeid)] = None
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

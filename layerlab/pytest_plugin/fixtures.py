@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engine.ending_signals import taken_as_ctrl_c
 from layerlab.book.book import Book
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Markers, and a signal that tests can rely on.
+    """Markers, an end at which the lab clears up, and a signal that tests can rely on.
 
     A shell that starts the suite in the background has it ignore Ctrl-C. What it starts would
     inherit that, and a test that sends one would hang, or show nothing.
@@ -36,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", marker)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    taken_as_ctrl_c()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from stat import S_IMODE
 from typing import Any
 
 import pytest
@@ -95,8 +96,8 @@ def _is_ignored(name: str, patterns: Sequence[str]) -> bool:
 def _content(path: Path) -> str:
     if path.is_symlink() or not path.is_file():
         return str(path.readlink()) if path.is_symlink() else "gone"
-    mode = path.stat().st_mode & 0o111
-    return f"{mode} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    modes = [S_IMODE(one.stat().st_mode) for one in (path.parent, path)]  # both are copied
+    return f"{modes} {hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
 def _digest(files: Mapping[str, str], engine: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from stat import S_IMODE
 
 
 def path_of(name: str, root: Path) -> Path:
@@ -31,8 +32,25 @@ def write_file(file: Path, record: Mapping[str, object], *, ascii: bool = False)
 
 
 def context_digest(context: Path) -> str:
-    """Digest of a context's files alone: name, mode, content."""
+    """Digest of a context's files alone: name, mode as git keeps it, content."""
     return digest(files_of(context))
+
+
+def built_digest(context: Path) -> str:
+    """Digest of all that a build sees of a context: folders, too, and whole modes.
+
+    Git keeps one bit of a mode; the others are as the umask of each clone, or a chmod, has them.
+    """
+    found = sorted(context.rglob("*"))
+    modes = (f"{path.relative_to(context)}\0{_whole_mode(path):o}\0" for path in [context, *found])
+    return digest([*files_of(context), *(mode.encode() for mode in modes)])
+
+
+def is_plain(context: Path) -> bool:
+    """Whether all modes are those that git gives a file under the usual umask, 022."""
+    return all(
+        path.is_symlink() or _whole_mode(path) in (0o755, 0o644) for path in context.rglob("*")
+    )
 
 
 def source_of(context: Path, claims: Mapping[str, object]) -> str:
@@ -49,12 +67,16 @@ def digest(pieces: Iterable[bytes]) -> str:
 
 
 def files_of(context: Path) -> Iterator[bytes]:
-    """Each file of a context: name, mode, content."""
+    """Each file of a context: name, mode as git keeps it, content."""
     for path in sorted(filter(_is_source, context.rglob("*"))):
         name = path.relative_to(context).as_posix()
         mode = "l" if path.is_symlink() else "x" if path.stat().st_mode & 0o100 else "-"
         content = str(path.readlink()).encode() if path.is_symlink() else path.read_bytes()
         yield f"{name}\0{mode}\0{len(content)}\0".encode() + content
+
+
+def _whole_mode(path: Path) -> int:
+    return S_IMODE(path.lstat().st_mode)
 
 
 def _is_source(path: Path) -> bool:

@@ -11,7 +11,7 @@ from layerlab.book.claims.rebuild import Rebuild
 from layerlab.book.example import Example
 from layerlab.book.located_claim import LocatedClaim
 from layerlab.book.toml_file import table
-from layerlab.records.files import context_digest, source_of
+from layerlab.records.files import built_digest, is_plain, source_of
 from layerlab.records.record import ClaimRecord, Record
 
 # What of an image's table it is run by, and the groups of the claims for which it is.
@@ -20,11 +20,11 @@ _RUNNING = ("running", "who runs")
 
 
 def made_of(example: Example) -> str:
-    """Digest of the files on which all values of an example are measured.
+    """Digest of the files on which all values of an example are measured, as a build sees them.
 
     Our own code is no part of it: whoever changes what is measured measures every example again.
     """
-    return context_digest(example.context)
+    return built_digest(example.context)
 
 
 class Asked:
@@ -93,9 +93,12 @@ def reusable(example: Example, old: Record, new: Record) -> dict[str, object]:
 def noted(example: Example, old: Record, claims: str) -> Record:
     """The record with what `reusable` compares, which it lacks if it is older than that.
 
-    It is read off the claims that it was measured with, if these are they.
+    It is read off the claims that it was measured with, if these are they. Which modes its files
+    had is not known; they are taken for the usual ones.
     """
     typed = tomllib.loads(claims)
+    if "made_of" in old or not is_plain(example.context):
+        return old
     if old["source"] != source_of(example.context, typed):
         return old
     try:

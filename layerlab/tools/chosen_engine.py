@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine import Engine, EngineError, choose
+from engine.ending_signals import ends_when_told
 from engine.recipes import by_image
 from engine.recipes import of as recipe_of
 from engine.standard_output import ends_plainly
@@ -72,6 +73,7 @@ def announce(engine: Engine, examples: Iterable[Example]) -> None:
         print(sentence, file=sys.stderr, flush=True)
 
 
+@ends_when_told
 @ends_plainly
 def main() -> int:
     """`python -m layerlab.tools.chosen_engine`: have an engine with the bases of all the book."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from engine import EngineError
 from engine.argument_parser import Parser
+from engine.ending_signals import ends_when_told
 from engine.standard_output import ends_plainly
 from layerlab.book.book import Book
 from layerlab.book.dockerfiles import DockerfileError
@@ -62,6 +63,7 @@ TOOLS = {
 }  # fmt: skip
 
 
+@ends_when_told
 @ends_plainly
 def run(arguments: list[str] | None = None) -> int:
     """Run one command, as `layerlab` is given it; its exit code."""

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Timer
 
+from layerlab.book.claims.base import DockerfileClaim
 from layerlab.book.claims.counted_things import first
+from layerlab.book.claims.probe import RunError
 from layerlab.book.claims.words import counted
 from layerlab.book.diagnostics import line_of
 from layerlab.book.example import Example
@@ -15,6 +17,7 @@ from layerlab.builds.build import BuildError
 from layerlab.builds.experiments import BuiltExample
 from layerlab.builds.failures import EXPECTED, lost, message
 from layerlab.builds.lab import Lab
+from layerlab.builds.services import NoServiceImage, service_image
 from layerlab.records.record import ImageRecord, Record
 from layerlab.records.reuse import Asked, made_of, reusable
 from layerlab.tools import recording
@@ -29,6 +32,7 @@ class Measuring:
         """Nothing is measured yet."""
         self.lab, self.example = lab, example
         self._lost: dict[str, dict[str, str]] = {}  # by the cause: what, and its place
+        self._unbuilt: dict[str, Exception] = {}
 
     @property
     def missing(self) -> list[str]:
@@ -57,23 +61,45 @@ class Measuring:
             if claimed.id in values or self._try(claimed, values):
                 entry = recording.judged(claimed, values[claimed.id])
                 record["claims"][claimed.id] = {**entry, "asked": asked(claimed)}
+        self._look_beside()
         return record
 
+    def _look_beside(self) -> None:
+        """A service's image that cannot be had is said, also where no claim started it."""
+        for name, service in self.example.service.items():
+            try:
+                if service.foreign:
+                    given = (self.lab.build, self.lab.as_it_is)
+                    service_image(self.example, service.image, *given)
+            except NoServiceImage as error:
+                if not any(message(error) in cause for cause in self._lost):
+                    self._miss(f"service {name}", "no claim starts it", error)
+
     def _leave_out(self, images: dict[str, ImageRecord]) -> None:
-        """An image that fails to build, unless that is claimed, is no measurement."""
+        """An image that fails to build, unless that is claimed, is no measurement.
+
+        Nor is one for which a service does not come up, whatever is claimed.
+        """
         for name in [name for name, image in images.items() if "fails" in image]:
-            if self.example.image[name].fails is None:
+            try:
+                self.lab.build(self.example, name)
+            except (BuildError, RunError) as error:  # the same one again, with what it printed
+                if isinstance(error, BuildError) and self.example.image[name].fails is not None:
+                    continue
                 del images[name]
-                try:
-                    self.lab.build(self.example, name)
-                except BuildError as error:  # the same one again, with what it printed
-                    line = line_of(self.example.claims_file, f"image.{name}")
-                    place = f"{self.example.book.shown(self.example.claims_file)}:{line}"
-                    self._miss(name, place, error)
+                line = line_of(self.example.claims_file, f"image.{name}")
+                place = f"{self.example.book.shown(self.example.claims_file)}:{line}"
+                self._miss(name, place, error)
+                self._unbuilt[name] = error
 
     def _try(self, claimed: LocatedClaim, values: dict[str, object]) -> bool:
-        """Measure a claim; False where that cannot be done."""
+        """Measure a claim; False where that cannot be done.
+
+        What an experiment builds of an image that fails to build would fail again, in its time.
+        """
         try:
+            if error := self._fails(claimed):
+                raise error
             with named(claimed.id):
                 values[claimed.id] = claimed.measure(BuiltExample(self.lab, self.example))
         except EXPECTED as error:
@@ -82,6 +108,13 @@ class Measuring:
             self._miss(claimed.id, at_line(self.example, claimed), error)
             return False
         return True
+
+    def _fails(self, claimed: LocatedClaim) -> Exception | None:
+        """Why an image of the claim does not build; what is said of its Dockerfile needs none."""
+        if isinstance(claimed.claim, DockerfileClaim):
+            return None
+        names = self.example.images_of(claimed)
+        return next((self._unbuilt[name] for name in names if name in self._unbuilt), None)
 
     def _miss(self, name: str, place: str, error: Exception) -> None:
         self._lost.setdefault(message(error), {})[name] = place

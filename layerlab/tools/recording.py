@@ -1,16 +1,20 @@
 """Makes the record of an example: measures all that pages show of it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TypedDict
 
+from layerlab.book.claims.answers import Failure
 from layerlab.book.claims.contents import HistoryEntry, Layer
+from layerlab.book.claims.probe import RunError
 from layerlab.book.example import Example
 from layerlab.book.located_claim import LocatedClaim
 from layerlab.builds.build import BuildError, BuildxImage
 from layerlab.builds.experiments import BuiltExample
 from layerlab.builds.lab import Lab
 from layerlab.builds.probes import BuiltImage
+from layerlab.builds.services import NoServiceImage, service_image
 from layerlab.images.measurement import Measurement
 from layerlab.records.record import (
     BaseRecord,
@@ -74,8 +78,13 @@ def bases_of(lab: Lab, images: dict[str, ImageRecord]) -> dict[str, BaseRecord]:
 def _run_beside(lab: Lab, example: Example) -> dict[str, BaseRecord]:
     """The same of images that services run and that are none of the example's."""
     images = [service.image for service in example.service.values() if service.foreign]
-    built = (lab.bases(lab.as_it_is(image)) for image in images)
-    return {name: _base(lab, name, digest) for one in built for name, digest in one.items()}
+    found: dict[str, BaseRecord] = {}
+    for image in images:
+        with suppress(NoServiceImage):  # which whoever measures says, with what is lost by it
+            built = service_image(example, image, lab.build, lab.as_it_is)
+            bases = lab.bases(built)
+            found |= {name: _base(lab, name, digest) for name, digest in bases.items()}
+    return found
 
 
 def _base(lab: Lab, name: str, digest: str) -> BaseRecord:
@@ -92,11 +101,13 @@ def _image(lab: Lab, example: Example, name: str) -> ImageRecord:
     try:
         built = image.built
     except BuildError as error:
-        return {
-            "dockerfile": image.spec.dockerfile, "target": image.spec.target,
-            "fails": {"step": error.step, "message": error.message},
-        }  # fmt: skip
-    return _measured(image, built)
+        failure: Failure = {"step": error.step, "message": error.message}
+    except RunError as error:  # of what must run beside the build
+        failure = {"step": "", "message": str(error)}
+    else:
+        return _measured(image, built)
+    spec = image.spec
+    return {"dockerfile": spec.dockerfile, "target": spec.target, "fails": failure}
 
 
 def _measured(image: BuiltImage, built: BuildxImage) -> BuiltRecord:

@@ -8,7 +8,7 @@ not known, and no others.
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from fnmatch import fnmatchcase
@@ -41,6 +41,7 @@ STOPPED = (
 )
 STOPPED_OPTIONS = f"stopped: {verdicts.VERDICTS} has what was tried, and the same command goes on"
 INTERRUPTED = 130  # as a shell says of what Ctrl-C ends
+NOT_COUNTED = "no mutants are counted while a claim does not hold"
 _ALL = "*"
 _OTHERS = {*OTHER, *OTHER.values()}
 
@@ -69,12 +70,12 @@ def run(options: argparse.Namespace, book: Book) -> int:
     print("".join(f"{line}\n" for line in untrue), end="", file=sys.stderr)
     try:
         if options.options:
-            _try_dockerfiles(_untried(examples, book), rows)
+            untrue += _try_dockerfiles(verdicts.all_untried(examples, book, reasons(book)), rows)
             return max(_report_options(rows, bool(untrue), book), bool(untrue))
         rows += [_claims(example, options.only) for example in examples]
         if not options.claims:
             made = [(example, dict(mutants_of(example, options.only))) for example in examples]
-            _try_dockerfiles([each for each in made if each[1]], rows)
+            untrue += _try_dockerfiles([each for each in made if each[1]], rows)
     except KeyboardInterrupt:
         rows = [row._replace(noticed=()) for row in rows]  # which reasons are needed is still open
         _report(rows, options.only, book)
@@ -83,7 +84,7 @@ def run(options: argparse.Namespace, book: Book) -> int:
     except BaseException:
         _report(rows, options.only, book)
         raise
-    if (found := _report(rows, options.only, book)) is None and examples:
+    if (found := _report(rows, options.only, book)) is None and rows:
         raise ToolError(f"no mutant of these examples is called like {options.only!r}")
     return 1 if untrue else found or 0
 
@@ -102,11 +103,7 @@ def _true(examples: list[Example]) -> tuple[list[Example], list[str]]:
     untrue = {example.name: list(_untrue(example)) for example in examples}
     return (
         [example for example in examples if not untrue[example.name]],
-        [
-            f"{name}: no mutants are counted while a claim does not hold: {line}"
-            for name, found in untrue.items()
-            for line in found
-        ],
+        [f"{name}: {NOT_COUNTED}: {line}" for name, found in untrue.items() for line in found],
     )
 
 
@@ -147,27 +144,34 @@ def _claims(example: Example, only: str) -> Row:
     return Row(example.name, "claims", len(made), survived, 0, len(refused), others)
 
 
-def _try_dockerfiles(wanted: list[tuple[Example, Made]], rows: list[Row]) -> None:
-    examples = [example for example, _ in wanted]
-    if not examples:
-        return
-    engine = chosen_engine(examples[0].book, examples, (), _OTHERS)
-    announce(engine, examples)
+def _try_dockerfiles(wanted: list[tuple[Example, Made]], rows: list[Row]) -> list[str]:
+    """Add a row a Dockerfile; returns what is claimed in vain as the engine has it now.
+
+    A record cannot tell: its files may have had other modes, and a base may have moved.
+    """
+    untrue: list[str] = []
+    if not (examples := [example for example, _ in wanted]):
+        return untrue
+    announce(engine := chosen_engine(examples[0].book, examples, (), _OTHERS), examples)
     for example, made in wanted:
         with _apart(engine, example) as place, Lab(place) as lab:
+            if fault := _fault_now(lab, example, made):
+                untrue.append(f"{example.name}: {NOT_COUNTED}: {fault}")
+                print(untrue[-1], file=sys.stderr)
+                rows[:] = [row for row in rows if row.example != example.name]
+                continue
             for name, mutated in made.items():
                 _try(lab, example, name, mutated, rows)
+    return untrue
 
 
-def _untried(examples: list[Example], book: Book) -> list[tuple[Example, Made]]:
-    """Creates the file of verdicts, too: whoever asks for them keeps them."""
-    known, given = verdicts.read(book), reasons(book)
-    verdicts.write(book, known)
-    found = [
-        (example, dict(verdicts.untried(example, known.get(example.name, []), given)))
-        for example in examples
-    ]
-    return [each for each in found if each[1]]
+def _fault_now(lab: Lab, example: Example, dockerfiles: Iterable[str]) -> str | None:
+    """What is noticed of Dockerfiles that nobody broke: each mutant would count as caught by it."""
+    for name in dockerfiles:
+        text = (example.context / name).read_text(encoding="utf-8")
+        if found := noticed(lab, example, name, Mutant("nothing", text)):
+            return f"{found.said} ({name} as it is)"
+    return None
 
 
 def _report_options(rows: list[Row], untrue: bool, book: Book) -> int:

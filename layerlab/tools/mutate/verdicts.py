@@ -5,7 +5,7 @@ A verdict stands for as long as the context, the mutant and what its claim asks 
 claims may come and go.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import shorten
 from typing import TypedDict, cast
@@ -80,6 +80,19 @@ def untried(
         ]
         if open:
             yield name, open
+
+
+def all_untried(
+    examples: Sequence[Example], book: Book, given: dict[str, dict[str, str]]
+) -> list[tuple[Example, dict[str, list[Mutant]]]]:
+    """The examples that have such; creates the file, too: whoever asks for verdicts keeps them."""
+    known = read(book)
+    write(book, known)
+    found = (
+        (example, dict(untried(example, known.get(example.name, []), given)))
+        for example in examples
+    )
+    return [each for each in found if each[1]]
 
 
 def current(

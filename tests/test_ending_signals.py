@@ -1,0 +1,100 @@
+"""What a command does when it is told to end, or its terminal is closed."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.known import ROOT
+
+CLEARS = """
+import sys, time
+from engine.ending_signals import ends_when_told
+
+@ends_when_told
+def main():
+    try:
+        print("begun", flush=True)
+        time.sleep(60)
+        return 0
+    finally:
+        time.sleep(0.5)
+        print("cleared", flush=True)
+
+sys.exit(main())
+"""
+LOST = """\
+        try:
+            time.sleep(60)
+        except KeyboardInterrupt:
+            print("lost", flush=True)
+        time.sleep(60)
+"""
+SHELL = """
+import os, sys
+from pathlib import Path
+from engine.ending_signals import ends_when_told
+from layerlab.transcripts import shell
+
+@ends_when_told
+def main():
+    shell.run(["sleep 1; echo begun >&9; sleep 600"], folder=Path(sys.argv[1]),
+              environment={"PATH": "/usr/bin:/bin"}, timeouts=[900],
+              prefix=["bash", "-c", f'exec 9>/proc/{os.getpid()}/fd/1; "$@"', "x"])
+    return 0
+
+sys.exit(main())
+"""
+
+
+def ended(script: str, *signals: signal.Signals, words: tuple[str, ...] = ()) -> tuple[int, str]:
+    """Exit code and output of a program to which these are sent once it has begun."""
+    with subprocess.Popen(
+        [sys.executable, "-c", script, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout
+        assert program.stdout.readline() == "begun\n"
+        for one in signals:
+            program.send_signal(one)
+            time.sleep(0.1)
+        output, _ = program.communicate(timeout=30)
+    return program.returncode, output
+
+
+@pytest.mark.parametrize(
+    ("signals", "code"),
+    [
+        ([signal.SIGTERM], 143),
+        ([signal.SIGHUP], 129),
+        ([signal.SIGHUP, signal.SIGTERM], 129),
+        ([signal.SIGTERM, signal.SIGTERM], 143),
+    ],
+)
+def test_what_was_made_is_removed(signals: list[signal.Signals], code: int) -> None:
+    """As after Ctrl-C; a second signal does not break that off. The shell is told which it was."""
+    assert ended(CLEARS, *signals) == (code, "cleared\n")
+
+
+def test_a_later_one_counts_again() -> None:
+    """The exception of the first one may be lost, as in a finalizer."""
+    lost = CLEARS.replace("        time.sleep(60)\n", LOST).replace("\n@ends", "\nTOGETHER\n@ends")
+    script = lost.replace(
+        "TOGETHER", "from engine import ending_signals\nending_signals._TOGETHER = 0.05"
+    )
+    assert ended(script, signal.SIGTERM, signal.SIGTERM) == (143, "lost\ncleared\n")
+
+
+def test_what_nohup_keeps_goes_on() -> None:
+    """A signal that is ignored stays so."""
+    script = f"import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n{CLEARS}".replace(
+        "time.sleep(60)", "time.sleep(1)"
+    )
+    assert ended(script, signal.SIGHUP) == (0, "cleared\n")
+
+
+def test_a_shell_of_a_transcript_ends_too(tmp_path: Path) -> None:
+    """With what it runs: else that would keep our end of the output open for ten minutes."""
+    assert ended(SHELL, signal.SIGTERM, words=(str(tmp_path),)) == (143, "")
