@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine import ending_signals
 from tests.known import ROOT
 
 CLEARS = """
@@ -25,13 +26,6 @@ def main():
         print("cleared", flush=True)
 
 sys.exit(main())
-"""
-LOST = """\
-        try:
-            time.sleep(60)
-        except KeyboardInterrupt:
-            print("lost", flush=True)
-        time.sleep(60)
 """
 SHELL = """
 import os, sys
@@ -78,13 +72,20 @@ def test_what_was_made_is_removed(signals: list[signal.Signals], code: int) -> N
     assert ended(CLEARS, *signals) == (code, "cleared\n")
 
 
-def test_a_later_one_counts_again() -> None:
+def test_a_later_one_counts_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """The exception of the first one may be lost, as in a finalizer."""
-    lost = CLEARS.replace("        time.sleep(60)\n", LOST).replace("\n@ends", "\nTOGETHER\n@ends")
-    script = lost.replace(
-        "TOGETHER", "from engine import ending_signals\nending_signals._TOGETHER = 0.05"
-    )
-    assert ended(script, signal.SIGTERM, signal.SIGTERM) == (143, "lost\ncleared\n")
+    before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        received = ending_signals.taken_as_ctrl_c()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)  # with the first one
+        monkeypatch.setattr(ending_signals, "_TOGETHER", -1.0)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert received == [signal.SIGTERM, signal.SIGTERM]
 
 
 def test_what_nohup_keeps_goes_on() -> None:

@@ -246,6 +246,5 @@ def _row(example: Example, dockerfile: str, tried: dict[Mutant, Notice | None]) 
     survived = [one.what for one, found in tried.items() if found is None]
     others = [one.what for one, found in tried.items() if found]
     by = Counter(found.by for found in tried.values() if found)
-    return Row(
-        example.name, dockerfile, len(tried), survived, by["builder"], by["loader"], others
-    )  # fmt: skip
+    counts = (len(tried), survived, by["builder"], by["loader"], others)
+    return Row(example.name, dockerfile, *counts)
