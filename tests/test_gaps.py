@@ -1,12 +1,13 @@
 """What `layerlab measure` says beside what it measured: claims that lack, or seem at odds."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from layerlab.book.book import Book
 from layerlab.book.load import load
-from layerlab.tools.measured_sentences import about_gaps
+from layerlab.tools.measured_sentences import about_gaps, about_loose
 
 CLAIMS = """title = "An app"
 
@@ -148,3 +149,20 @@ def test_a_mount_that_is_empty_in_every_build_is_told(
     }
     said = list(about_gaps(load("shop/app", book), {}))
     assert said == [f"{one}{write[one]} in [image.app]" for one in told]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "said"),
+    [
+        ("< 1 GB", ["image.app.unpacked: '< 1 GB', 1 halved and doubled: it holds then, too"]),
+        ("< 10 MB", []),
+        ("< 9 MB", []),  # it does not hold, which is told elsewhere
+    ],
+)
+def test_a_band_that_says_little_is_told(book: Book, claimed: str, said: list[str]) -> None:
+    """As the tests of a whole book refuse it: half and twice of it hold as well."""
+    text = f'title = "An app"\n[image.app]\nunpacked = "{claimed}"\n'
+    (book.examples / "shop/app.toml").write_text(text)
+    record: Any = {"claims": {"app unpacked": {"value": 9_500_000, "holds": True}}}
+    found = list(about_loose(load("shop/app", book), record))
+    assert found == [f"{line}; claim what was measured" for line in said]

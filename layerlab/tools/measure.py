@@ -23,7 +23,13 @@ from layerlab.records.reuse import made_of, noted
 from layerlab.tools import measure_archive
 from layerlab.tools.chosen import existing
 from layerlab.tools.chosen_engine import announce, chosen_engine
-from layerlab.tools.measured_sentences import about_claims, about_gaps, about_images, about_linters
+from layerlab.tools.measured_sentences import (
+    about_claims,
+    about_gaps,
+    about_images,
+    about_linters,
+    about_loose,
+)
 from layerlab.tools.measuring import Measuring
 from layerlab.tools.repository import committed
 from layerlab.tools.tool_error import ToolError
@@ -144,9 +150,9 @@ def recorded(lab: Lab, example: Example, force: bool, brief: bool) -> bool:
     took = time.monotonic() - start
     print(f"{outcome} in {took:.1f} s", flush=True)
     if not brief:
-        _say(
-            [*about_images(record), *about_linters(example), *about_gaps(example, record["claims"])]
-        )
+        _say([*about_images(record), *about_linters(example)])
+        _say(about_gaps(example, record["claims"]))
+        _say([] if measuring.missing else about_loose(example, record))
     more = partial(evidence, lab, example)
     broken = list(about_claims(example, record, more, failing_only=brief))
     _say([*broken, *measuring.missing])

@@ -15,8 +15,10 @@ from layerlab.book.recommended import (
     roomy_claims,
 )
 from layerlab.book.reports import at_line, listed, to_paste
+from layerlab.book.toml_file import table
 from layerlab.builds.linters import hadolint, rules
 from layerlab.records.record import ClaimRecord, Record
+from layerlab.tools.mutate.claim_mutants import survivors
 
 
 def about_images(record: Record) -> Iterator[str]:
@@ -65,6 +67,12 @@ def about_gaps(example: Example, claims: Mapping[str, ClaimRecord]) -> Iterator[
                 f"{name} writes {', '.join(lost)}; hardened it does without, and nothing that it "
                 "says is known as a refusal: look whether it does what you want of it"
             )
+
+
+def about_loose(example: Example, record: Record) -> Iterator[str]:
+    """Numbers and lists of the claims file that could be others, and nobody would notice."""
+    for what in survivors(example, table(example.claims_file), record):
+        yield f"{what}: it holds then, too; claim what was measured"
 
 
 def _counts(claims: Mapping[str, ClaimRecord], image: str) -> dict[str, int]:
