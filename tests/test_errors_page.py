@@ -14,7 +14,8 @@ _SAID = re.compile(
     r"^(?:#\d+ [\d.]* ?)?(?:docker: )?("
     r"(?:ERROR|Error response from daemon|OCI runtime exec failed): .+|exec /.+"
     r"|(?:E|tls|fatal|curl): .+|npm error code .+|.+: (?:not found|[Pp]ermission denied.*)"
-    r"|.+: [Nn]o such file or directory)"
+    r"|.+: [Nn]o such file or directory|(?:Error|\w+): (?:can't|[Cc]annot|error) .+"
+    r"|failed to .+|unknown .+)"
 )
 # How far a message came: what went wrong stands after the last of these.
 _TRAVELLED = re.compile(r"failed to (?:build|solve|compute cache key|load cache key): |ERROR: ")
