@@ -11,6 +11,7 @@ from layerlab.book import coverage
 from layerlab.book.coverage import Item
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.page_warnings import PageWarning, WarningType
+from layerlab.site.quotations import label
 from layerlab.site.tables import Column, Group, Row, table
 
 WORDS = {
@@ -67,8 +68,9 @@ class CoverageDirective(MeasuredDirective):
             yield nodes.Text(f"{'; ' * bool(number)}{WORDS[state]}")
             of_state = [item for item in items if item.state == state]
             if state == "quoted":
+                source = of_state[0].quoted
                 yield nodes.Text(" from ")
-                yield nodes.reference("", "its source", refuri=of_state[0].quoted)
+                yield nodes.reference("", label(source), refuri=source)
             elif state == "untestable":
                 yield nodes.Text(f": {of_state[0].untestable}")
             elif state == "tested":

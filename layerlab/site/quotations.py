@@ -20,6 +20,7 @@ from layerlab.site.sentences import sentence
 from layerlab.site.tables import Column, Group, Row, table
 
 _MARK = re.compile(r"quoted: (https://\S+) ?(\S*)")
+_NAMELESS = {"_index.md", "index.md"}  # what a folder's page is called, whatever it is about
 COLUMNS = [Column("What the page says"), Column("Source"), Column("Version, or day it was read")]
 
 
@@ -103,18 +104,19 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _row(app: Sphinx, docname: str, page: str, one: Quotation) -> Row:
     says = make_refnode(app.builder, docname, page, one.place, nodes.Text(one.says))
-    source = nodes.reference("", _label(one.address), refuri=one.address, internal=False)
+    source = nodes.reference("", label(one.address), refuri=one.address, internal=False)
     return [[says], [source], sources.version(one.address) or one.read]
 
 
-def _label(address: str) -> str:
-    """A source by its repository and file, or by its site."""
+def label(address: str) -> str:
+    """A source by its repository and file, or by its site; an index by its folder as well."""
     parts = urlsplit(address)
     path = [part for part in parts.path.split("/") if part]
     if parts.netloc != "github.com":
         return "/".join([parts.netloc, *path[-1:]])
     repository = "/".join(path[:2])
-    return f"{repository}: {path[-1]}" if path[2:3] in (["blob"], ["tree"]) else repository
+    name = "/".join(path[-2:]) if path[-1] in _NAMELESS else path[-1]
+    return f"{repository}: {name}" if path[2:3] in (["blob"], ["tree"]) else repository
 
 
 def setup(app: Sphinx) -> None:

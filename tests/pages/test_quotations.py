@@ -35,6 +35,22 @@ def test_every_link_to_another_site_is_listed(book: Book) -> None:
     ]
 
 
+def test_an_index_is_named_by_its_folder(book: Book) -> None:
+    """In the list of quotations, and where a statement of the book is quoted from it."""
+    source = f"https://github.com/a/b/blob/{COMMIT}/spoons/_index.md"
+    book.page("quoted", LIST)
+    book.page("spoon", f"---\norphan: true\n---\n# Spoon\n\nIt is [so]({source}).\n")
+    book.page("claims", "---\norphan: true\n---\n# Claims\n\n```{coverage} spoon\n```\n")
+    (book.docs / "coverage").mkdir(exist_ok=True)
+    (book.docs / "coverage/spoon.toml").write_text(
+        f'[S01]\nsays = "It is so."\npage = "spoon"\nquoted = "{source}"\n'
+    )
+    link = f"[a/b: spoons/\\_index.md]({source})"
+    assert f"| [It is so.](spoon.md#spoon) | {link} | cd08076 |" in rows(book)
+    said = f"| [It is so.](spoon.md) | quoted from {link} |"
+    assert said in book.build().markdown("claims").splitlines()
+
+
 def test_a_table_is_quoted_by_its_rows_or_whole(book: Book) -> None:
     """A link in a cell stands for its row, the mark above a table for all of it."""
     book.page("quoted", LIST)
