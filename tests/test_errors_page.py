@@ -56,11 +56,16 @@ def of_claims() -> Iterator[tuple[str, str]]:
                         yield f"{example.name} {claim}", said[1]
 
 
+def rows() -> list[tuple[str, str]]:
+    """The table of the page: messages, and what is said of them."""
+    table = PAGE.read_text().partition("| the message has the words |")[2].partition("\n## ")[0]
+    return re.findall(r"^\| (`.+?) \| (.+) \|$", table, re.MULTILINE)
+
+
 def entries() -> Iterator[re.Pattern[str]]:
     """What the page is searched for: the words in its table, and what its own commands print."""
-    table = PAGE.read_text().partition("| the message has the words |")[2].partition("\n## ")[0]
-    for row in re.findall(r"^\| (`.+?) \| ", table, re.MULTILINE):
-        for words in re.findall(r"`([^`]+)`", row):
+    for messages, _ in rows():
+        for words in re.findall(r"`([^`]+)`", messages):
             yield re.compile(re.escape(words).replace("…", ".+"))
     for _, said in of_transcripts("errors"):
         yield re.compile(re.escape(_TRAVELLED.split(plain(said))[-1]))
@@ -73,4 +78,13 @@ def test_each_message_of_the_book_is_found_on_the_page() -> None:
         f"docs/errors.md has no entry for what {who} says: {said}; add its words to the table"
         for who, said in [*of_transcripts(), *of_claims()]
         if not any(one.search(said) or one.search(plain(said)) for one in known)
+    )
+
+
+def test_each_row_says_what_to_do() -> None:
+    """A link alone sends a reader to another page without an answer; to another heading it may."""
+    tell(
+        f"docs/errors.md: {messages} only links to {said}; say what is wrong, and the cure"
+        for messages, said in rows()
+        if len(re.sub(r"\[.+?\]\((?!#)\S+?\)", "", said).split()) < 4 and "](#" not in said
     )
