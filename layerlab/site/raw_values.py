@@ -15,7 +15,7 @@ from layerlab.site.value_node import measured_value
 # How `Claim.format` and Python print what has several parts, outside of code.
 RAW = re.compile(
     r"""
-    \b[\w-]+:\ exit(?:\ code)?\ \d+                # a run
+    \b[\w-]+:\ exit\ (?:\d+|code\ \d+,)            # a run
     | (?:/[\w./-]+|\b[A-Z]\w*_?\w*)\ (?:absent|present)\b  # paths, variables
     | \b(?:nowhere|found)\ in\ \w+,\ \w+            # the places of a secret
     | \b\d+\ with,\ \d+\ without\b                  # history
