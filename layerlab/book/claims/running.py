@@ -81,7 +81,7 @@ class Run(Table):
         if self.contains is not None:
             said.append(f"has {code(self.contains)} in its output")
         if self.exit:
-            said.append(f"ends with exit code {self.exit}")
+            said.append(f"exits with code {self.exit}")
         return listed(said or ["succeeds"])
 
     def proof(self, found: RunResult) -> str:
