@@ -63,6 +63,7 @@ def test_no_kind_of_claim_speaks_as_a_proof(key: str, case: dict[str, Any], outc
 
 RAW = [
     "who: exit 0, uid 0, gid 0, name root, /etc written",
+    "a-shell: exit code 127, no such file",
     "/app/tools absent",
     "DEBIAN_FRONTEND absent",
     "VERSION absent",
@@ -72,6 +73,7 @@ RAW = [
     "170 ms, exit code 0",
     "0 ms at the same time, of 3.2 s and 3.2 s",
     "0 of 5 steps ran",
+    "2 of 3 steps ran: RUN npm ci, COPY . .",
     "USER is skipped, CMD is skipped",
     "fails in [stage-1 2/2] RUN npm run build",
     "GET / answered 500 'Read-only file system\\n', claimed 200",

@@ -15,6 +15,8 @@ from layerlab.site.tables import Column, Row, table
 CLAIMS = {"stops": "Stops", "process1": "Process 1", "entrypoint": "Entrypoint", "cmd": "Cmd"}
 # Less and more of a unit, where it is not of bytes.
 UNITS = {"pieces": ("fewer", "more")}
+FACTOR = 1.5  # from here on a factor says more than the difference
+MANY = 10  # pieces; of fewer, both numbers are seen at once
 
 
 class ChangeDirective(MeasuredDirective):
@@ -67,7 +69,7 @@ def change(old: values.Value, new: values.Value) -> str:
     text = values.difference(new, old).text
     text = text if text.startswith("\N{MINUS SIGN}") else f"+{text}"
     less, more = sorted((old.amount, new.amount))
-    if not less or more / less < 1.05:
+    if not less or more / less < FACTOR or (old.unit == "pieces" and more < MANY):
         return text
     times = values.ratio(max(old, new), min(old, new)).text
     word = UNITS.get(old.unit, ("smaller", "larger"))[new.amount > old.amount]

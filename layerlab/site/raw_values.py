@@ -15,13 +15,14 @@ from layerlab.site.value_node import measured_value
 # How `Claim.format` and Python print what has several parts, outside of code.
 RAW = re.compile(
     r"""
-    \b[\w-]+:\ exit\ \d+                            # a run
+    \b[\w-]+:\ exit\ (?:\d+|code\ \d+,)            # a run
     | (?:/[\w./-]+|\b[A-Z]\w*_?\w*)\ (?:absent|present)\b  # paths, variables
     | \b(?:nowhere|found)\ in\ \w+,\ \w+            # the places of a secret
     | \b\d+\ with,\ \d+\ without\b                  # history
     | \b(?:ms|s),\ exit\ code\ \d+                  # a stop
     | \b(?:ms|s)\ at\ the\ same\ time,\ of\ \d      # an overlap
     | \b0\ of\ \d+\ steps\ ran\b                    # a rebuild
+    | \bsteps?\ ran:\ [A-Z]{3}                      # a rebuild with its steps
     | \bis\ skipped,\ \S+(?:\ \S+)?\ is\ skipped\b    # steps
     | \[(?:[\w.-]+\ )?\d+/\d+\]\ [A-Z]{3}           # a step with its counter
     | ,\ claimed\ ['\d]                             # the sentence of a fault

@@ -78,13 +78,14 @@ def steps(example: Example, claim: Rebuild, value: RebuildResult) -> list[Row]:
     except DockerfileError as error:
         text = f"the stages of {example.book.shown(dockerfile)} cannot be read: {error}"
         raise PageWarning(WarningType.UNREADABLE_DOCKERFILE, text) from None
-    return rows(value["ran"], value["cached"], named)
+    ran, cached = ([claim.as_written(step) for step in value[key]] for key in ("ran", "cached"))
+    return rows(ran, cached, named)
 
 
 def rows(ran: Iterable[str], cached: Iterable[str], named: list[str]) -> list[Row]:
     """A row for each step: its stage, its text, what became of it. `named` are all stages."""
     found = sorted([*ran, *cached], key=lambda step: place(step, named))
-    return [_step(step, step in ran, f"stage-{len(named) - 1}") for step in found]
+    return [_step(step, step in ran, named) for step in found]
 
 
 def place(step: str, named: list[str]) -> tuple[int, int]:
@@ -98,10 +99,11 @@ def place(step: str, named: list[str]) -> tuple[int, int]:
     return first, int(match["number"])
 
 
-def _step(step: str, ran: bool, last: str) -> Row:
+def _step(step: str, ran: bool, named: list[str]) -> Row:
     match = _PLACE.match(step)
     stage, text = (match["stage"] or "", match["text"]) if match else ("", step)
-    stage = "last" if stage == last else stage  # as BuildKit calls one without a name
+    if stage == f"stage-{len(named) - 1}":  # as BuildKit calls one without a name
+        stage = "the last stage" if len(named) > 1 else ""
     code = nodes.literal("", re.sub(r"\s+", " ", text))
     if not ran:
         return [stage, [code], [nodes.inline("", "cached", classes=["cached"])]]

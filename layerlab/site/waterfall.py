@@ -35,7 +35,7 @@ class WaterfallDirective(MeasuredDirective):
             before = now
         said = f"{title(key)} step by step"
         heads = [Column("Image", "head"), column(key), Column("Step", "number")]
-        compared = table(heads, cells, ["steps"])
+        compared = table(heads, cells)
         return [bars.figure(said, rows), fold("The same as a table", [compared])]
 
 

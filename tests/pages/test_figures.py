@@ -4,6 +4,8 @@ import pytest
 from docutils import nodes
 
 from layerlab.site import rebuild_tabs
+from layerlab.site.change import change
+from layerlab.site.values import Value
 from tests.pages.conftest import Book
 
 
@@ -152,6 +154,26 @@ def test_change_in_markdown(book: Book) -> None:
     assert "| User | root | 10001:10001 | changed |" in text
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "unit", "said"),
+    [
+        (44.0e6, 29.2e6, "bytes", "−14.8 MB, 1.5 times smaller"),
+        (170e6, 154e6, "bytes", "−16.0 MB"),
+        (101, 89, "pieces", "−12"),
+        (8, 9, "pieces", "+1"),
+        (5, 1, "pieces", "−4"),
+        (13, 4, "pieces", "−9, 3.2 times fewer"),
+        (87, 12301, "pieces", "+12,214, 141 times more"),
+    ],
+)
+def test_a_factor_stands_where_it_says_more(
+    before: float, after: float, unit: str, said: str
+) -> None:
+    """Not for a few pieces, nor where it is near 1."""
+    old, new = (Value(amount, unit, str(amount), "it") for amount in (before, after))
+    assert change(old, new) == said
+
+
 def test_change_of_a_claim(book: Book) -> None:
     """How an image ends is a claim of it, not a number of the image."""
     book.record.write_text(
@@ -177,7 +199,10 @@ def test_waterfall_in_markdown(book: Book) -> None:
     book.add("```{waterfall} shop/cart\n:images: fat slim\n```")
     built = book.build()
     assert built.warnings == []
-    assert "- fat: 48.0 MB\n- slim: 8.0 MB (−40.0 MB)\n" in built.markdown()
+    text = built.markdown()
+    assert "- fat: 48.0 MB\n- slim: 8.0 MB (−40.0 MB)\n" in text
+    assert "| slim | 8.0 MB | −40.0 MB, 6.0 times smaller |" in text
+    assert "Reruns" not in text
 
 
 def test_waterfall_in_html(book: Book) -> None:
@@ -193,7 +218,7 @@ def test_rebuilds_in_markdown(book: Book) -> None:
     book.add("```{rebuilds} shop/cart\n```")
     built = book.build()
     assert built.warnings == []
-    reruns = "Reruns: build: `COPY cart.sh /cart`, build: `RUN chmod 0755 /cart`.\n"
+    reruns = "Reruns in build: `COPY cart.sh /cart`, `RUN chmod 0755 /cart`.\n"
     assert f"- `#` is added to `cart.sh`: 2 of 3 steps ran. {reruns}" in built.markdown()
 
 
@@ -203,6 +228,15 @@ def test_rebuilds_of_one_stage_have_no_column_for_it() -> None:
     shown = rebuild_tabs.shown_steps(rebuild_tabs.rows(result["ran"], result["cached"], named=[""]))
     heads = [entry.astext() for entry in shown.findall(nodes.entry)][:2]
     assert heads == ["Build step", "After the edit"]
+
+
+def test_rebuilds_say_of_an_unnamed_stage_that_it_is_the_last() -> None:
+    """Where it is the only one, there is nothing to tell it from."""
+    steps = ["[build 1/1] COPY a /", "[stage-1 1/2] COPY b /", "[stage-1 2/2] RUN c"]
+    shown = rebuild_tabs.rows(steps, [], named=["build", ""])
+    assert [stage for stage, *_ in shown] == ["build", "the last stage", "the last stage"]
+    shown = rebuild_tabs.rows(["[stage-0 1/1] RUN --mount=type=cache a"], [], named=[""])
+    assert [stage for stage, *_ in shown] == [""]
 
 
 @pytest.mark.parametrize("stage", ["", "build "])

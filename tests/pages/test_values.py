@@ -23,6 +23,7 @@ VALUES = {
     "shop/cart slim unpacked as cell": "8.0 MB",
     "shop/cart rebuild edit-the-script": "2 of 3 steps ran",
     "shop/cart rebuild edit-the-script as count": "2 of 3",
+    "shop/cart compare two-stages fat - compare two-stages slim": "40.0 MB",
     "shop/cart engine": "28.5.2",
     "shop/cart measured": "2026-02-03",
     "shop/cart fat unpacked / slim unpacked": "6.0",

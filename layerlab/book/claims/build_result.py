@@ -102,11 +102,14 @@ class Steps(ValueClaim[Annotated[list[Part], Field(min_length=1)], dict[str, boo
 
     def describe(self) -> str:
         """Word the steps."""
-        return "its build has the steps " + ", ".join(f"`{text}`" for text in self.root)
+        return f"its build has {self._named()}"
 
     def format(self, value: dict[str, bool]) -> str:
         """Which were found."""
         return ", ".join(f"{t} {'runs' if found else 'is skipped'}" for t, found in value.items())
+
+    def _named(self) -> str:
+        return f"the step{'s' * bool(self.root[1:])} {listed(map(code, self.root))}"
 
     def phrase(self, value: dict[str, bool]) -> str:
         """Those that run, then those that do not."""
@@ -128,7 +131,7 @@ class Skips(Steps):
 
     def describe(self) -> str:
         """Word the steps."""
-        return "its build skips the steps " + ", ".join(f"`{text}`" for text in self.root)
+        return f"its build skips {self._named()}"
 
 
 class _Rules(DockerfileClaim):

@@ -17,6 +17,7 @@ class Compare(ExampleClaim[dict[str, int]]):
     heading: ClassVar[str] = "Compared"
     how: ClassVar[str] = "Both images were built and measured in one run."
     image_keys: ClassVar[Sequence[str]] = ("smaller", "than")
+    unit: ClassVar[str] = "bytes"
 
     smaller: str
     than: str

@@ -10,6 +10,7 @@ from layerlab.book.claims.answers import SharedTime
 from layerlab.book.claims.base import ExampleClaim
 from layerlab.book.claims.matching import Part
 from layerlab.book.claims.probe import ExampleProbe
+from layerlab.book.claims.words import listed, named_step
 from layerlab.book.edits import Relative
 
 
@@ -52,7 +53,7 @@ class Overlap(ExampleClaim[SharedTime]):
     def describe(self) -> str:
         """Word the steps."""
         how = "run at the same time" if self.overlap else "run one after the other"
-        return f"`{self.steps[0]}` and `{self.steps[1]}` {how}"
+        return f"{listed(map(named_step, self.steps))} {how}"
 
     def format(self, value: SharedTime) -> str:
         """Which part of the shorter step's time the two have in common."""

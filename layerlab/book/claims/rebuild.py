@@ -1,13 +1,16 @@
 """Claims about the second build: which steps rerun after an edit, and which are cached."""
 
+import re
 from typing import ClassVar, Literal
 
 from layerlab.book.claims.answers import CacheChoice, RebuildResult
 from layerlab.book.claims.base import ExampleClaim, Table
 from layerlab.book.claims.matching import Part
 from layerlab.book.claims.probe import ExampleProbe
-from layerlab.book.claims.words import plain_instruction
+from layerlab.book.claims.words import code, listed, named_step, plain_instruction
 from layerlab.book.edits import Edit
+
+_NEW_VALUE = re.compile(r"\b[0-9a-f]{16}\b")  # of a build argument, made anew for each run
 
 
 class Cache(Table):
@@ -79,11 +82,19 @@ class Rebuild(ExampleClaim[RebuildResult]):
 
     def describe(self) -> str:
         """Word the edit and its reruns."""
-        steps = ", ".join(f"`{text}`" for text in self.reruns) or "nothing"
-        steps += " rerun" if len(self.reruns) > 1 else " reruns"
-        prints = "".join(f"; `{text}` prints `{said}`" for text, said in self.prints.items())
-        after = f"after {self.edit.describe()}: {steps}, the rest is cached{prints}"
-        return f"`{self.image}` again{self.where()}, {after}"
+        steps = "every step is cached"
+        if self.reruns:
+            verb = "rerun" if len(self.reruns) > 1 else "reruns"
+            steps = f"{listed(map(named_step, self.reruns))} {verb}, and nothing else"
+        prints = "".join(
+            f"; {named_step(text)} prints {code(said)}" for text, said in self.prints.items()
+        )
+        return f"`{self.image}` again{self.where()}, after {self.edit.describe()}: {steps}{prints}"
+
+    def as_written(self, step: str) -> str:
+        """A step with the name of the argument that changes, where BuildKit prints its value."""
+        names = self.edit.args or []
+        return _NEW_VALUE.sub(f"${names[0]}" if len(names) == 1 else "…", step) if names else step
 
     def where(self) -> str:
         """Word the builder of the second build; nothing where it is that of the first."""
@@ -94,13 +105,11 @@ class Rebuild(ExampleClaim[RebuildResult]):
 
     def format(self, value: RebuildResult) -> str:
         """How many steps ran, and which."""
-        every = len(value["ran"]) + len(value["cached"])
-        steps = [plain_instruction(step) for step in value["ran"]]
-        said = f": {', '.join(steps)}" if steps else ""
-        return f"{len(steps)} of {every} steps ran{said}"
+        steps = [plain_instruction(self.as_written(step)) for step in value["ran"]]
+        return ": ".join(filter(None, [self.phrase(value), ", ".join(steps)]))
 
     def phrase(self, value: RebuildResult) -> str:
-        """The same, where none and all have words of their own."""
+        """How many steps ran, where none and all have words of their own."""
         ran, every = len(value["ran"]), len(value["ran"]) + len(value["cached"])
         if not ran:
             return "no step ran"

@@ -73,13 +73,16 @@ class Run(Table):
         printed = found["stdout"] + found["stderr"]
         return matching(printed, self.contains) if self.contains else last_line(printed)
 
-    def expected(self) -> dict[str, str | int]:
-        """The keys that were claimed."""
-        return {
-            key: getattr(self, key)
-            for key in ("stdout", "contains", "exit")
-            if getattr(self, key) is not None
-        }
+    def describe(self) -> str:
+        """Word what is claimed, as the end of 'this run …'."""
+        said = []
+        if self.stdout is not None:
+            said.append(f"prints {code(self.stdout) if self.stdout.strip() else 'nothing'}")
+        if self.contains is not None:
+            said.append(f"has {code(self.contains)} in its output")
+        if self.exit:
+            said.append(f"exits with code {self.exit}")
+        return listed(said or ["succeeds"])
 
     def proof(self, found: RunResult) -> str:
         """All of an output that is claimed as a whole; nothing where only a success is."""
@@ -123,17 +126,13 @@ class Runs(ValueClaim[Annotated[dict[str, Run], Field(min_length=1)], dict[str, 
 
     def describe(self) -> str:
         """Word each run."""
-        return "; ".join(
-            f"{name}: "
-            + ", ".join(f"{key} `{str(val).strip()}`" for key, val in run.expected().items())
-            for name, run in self.root.items()
-        )
+        return "; ".join(f"run `{name}` {run.describe()}" for name, run in self.root.items())
 
     def format(self, value: dict[str, RunResult]) -> str:
-        """The exit code of each run, and what it printed of that which was claimed."""
+        """What each run printed of that which was claimed; its exit code where it is not 0."""
+        proofs = {name: self.root[name].proof(found) for name, found in value.items()}
         return "; ".join(
-            ", ".join(filter(None, [f"{name}: exit {found['exit']}", self.root[name].proof(found)]))
-            for name, found in value.items()
+            f"{name}: {_proven(proof, value[name]['exit'])}" for name, proof in proofs.items()
         )
 
     def phrase(self, value: dict[str, RunResult]) -> str:
@@ -160,6 +159,11 @@ class Runs(ValueClaim[Annotated[dict[str, Run], Field(min_length=1)], dict[str, 
 
 def _all(lines: list[str]) -> str:
     return listed(code(line) if line else "nothing" for line in lines or [""])
+
+
+def _proven(proof: str, exit: int) -> str:
+    said = [f"exit code {exit}"] if exit or not proof else []
+    return ", ".join([*said, *filter(None, [proof])])
 
 
 def _printed(line: str, exit: int, joined: str) -> str:

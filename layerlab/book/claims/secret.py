@@ -58,12 +58,12 @@ class Given(Table):
     def describe(self) -> str:
         """Word the way."""
         if self.arg:
-            return f"build argument `{self.arg}`"
+            return f"the build argument `{self.arg}`"
         if self.file:
-            return f"file `{self.file}` of the context"
+            return f"the file `{self.file}` of the context"
         if self.ssh:
-            return "SSH key"
-        return f"secret `{self.secret_file or self.secret_env}`"
+            return "an SSH key"
+        return f"the secret `{self.secret_file or self.secret_env}`"
 
     def parts(self) -> SecretInput:
         """The way as plain values."""
@@ -117,7 +117,7 @@ class Secret(ExampleClaim[PlacesResult]):
 
     def describe(self) -> str:
         """Word the places."""
-        places = _in(set(self.found))
+        places = f"in {_the(self.found, 'and')}" if self.found else "nowhere"
         places += ", exported in mode min" if self.mode == "min" else ""
         return f"a value given to `{self.image}` as {self.given.describe()} is {places}"
 

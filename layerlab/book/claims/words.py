@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 LONG = 48  # letters of a step that a sentence can carry
 _STAGE = re.compile(r"^\[[^\]]*\d+/\d+\] ")
+_COUNTER = re.compile(r"^\[?(?:(\S+) +)?(\d+)/\d+\] *")  # a claim may begin within it
 _SCRIPT = re.compile(r" \([^)]*\.\.\.\)$")  # what BuildKit adds to a here-document's name
 _OPTIONS = re.compile(r" --(mount|checksum)=\S+")  # longer than what they belong to
 
@@ -39,6 +40,15 @@ def plain_instruction(step: str) -> str:
     if len(text) > LONG:
         text = text[:LONG].rpartition(" ")[0] + " …"
     return text
+
+
+def named_step(part: str) -> str:
+    """A step by the part of its text that a claim has: in code, without BuildKit's counter."""
+    counter = _COUNTER.match(part)
+    rest = part[counter.end() :] if counter else part
+    if counter and not rest.strip():
+        return f"step {counter[2]}" + (f" of `{counter[1]}`" if counter[1] else "")
+    return code(rest)
 
 
 def found_and_not(found: list[str], lacking: list[str]) -> str:

@@ -1,5 +1,7 @@
 """Tables as Markdown: numbers are copied, never read and printed again."""
 
+from itertools import groupby
+
 from docutils import nodes
 
 from layerlab.site.markdown.renderer import Renderer
@@ -24,11 +26,14 @@ def table(md: Renderer, node: nodes.table) -> str:
 
 
 def _reruns(md: Renderer, node: nodes.table) -> str:
-    """The steps that run again, each with its stage where the table has one."""
+    """The steps that run again, by their stages where the table has some."""
     body = next(node.findall(nodes.tbody))
     rows = [[md.blocks(entry) for entry in row.children] for row in body.children]
-    ran = [": ".join(filter(None, cells[:-1])) for cells in rows if cells[-1] != "cached"]
-    return f"Reruns: {', '.join(ran)}." if ran else ""
+    ran = [cells[:-1] for cells in rows if cells[-1] != "cached"]
+    said = []
+    for stage, steps in groupby(ran, lambda cells: "".join(cells[:-1])):
+        said.append(f"{f' in {stage}' if stage else ''}: {', '.join(cells[-1] for cells in steps)}")
+    return f"Reruns{';'.join(said)}." if said else ""
 
 
 def _rows(group: nodes.tgroup, part: type[nodes.Element]) -> list[nodes.row]:
