@@ -28,6 +28,7 @@ from layerlab.records import store
 from layerlab.tools import measure, recording
 from tests.known import BOOK, ROOT
 from tests.sockets import Passage
+from tests.test_ending_signals import HEARS
 from tests.things import ALL, Things, left
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("drills")]
@@ -156,7 +157,7 @@ def test_a_run_that_is_ended_leaves_nothing_after_the_next(
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP], ids=lambda s: s.name)
 def test_a_command_that_is_told_to_end_leaves_nothing(mine: Things, how: signal.Signals) -> None:
     """As after Ctrl-C: it may be the last one for long."""
-    command = HANGS.replace("\nwith ", "\ndef main():\n  with ") + COMMAND
+    command = HEARS + HANGS.replace("\nwith ", "\ndef main():\n  with ") + COMMAND
     with subprocess.Popen(
         [sys.executable, "-c", command], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, text=True,
@@ -165,7 +166,7 @@ def test_a_command_that_is_told_to_end_leaves_nothing(mine: Things, how: signal.
         run = other.stdout.readline().strip()
         assert len(left(mine.client, run)) == 4
         other.send_signal(how)
-        assert other.wait() == 128 + how
+        assert other.wait(timeout=120) == 128 + how
     assert left(mine.client, run) == []
 
 

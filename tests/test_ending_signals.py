@@ -27,6 +27,8 @@ def main():
 
 sys.exit(main())
 """
+# A suite that `nohup` started ignores this one, and what it starts would inherit that.
+HEARS = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
 SHELL = """
 import os, sys
 from pathlib import Path
@@ -47,7 +49,7 @@ sys.exit(main())
 def ended(script: str, *signals: signal.Signals, words: tuple[str, ...] = ()) -> tuple[int, str]:
     """Exit code and output of a program to which these are sent once it has begun."""
     with subprocess.Popen(
-        [sys.executable, "-c", script, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HEARS + script, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as program:
         assert program.stdout
         assert program.stdout.readline() == "begun\n"
