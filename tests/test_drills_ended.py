@@ -132,6 +132,19 @@ sys.exit(ends_when_told(main)())
 """
 
 
+@contextlib.contextmanager
+def hanging(mine: Things, script: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A process whose run has all of its things on the engine, and the id of that run."""
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout
+        run = process.stdout.readline().strip()
+        assert len(left(mine.client, run)) == 4
+        yield process, run
+
+
 @pytest.mark.parametrize(
     "how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM], ids=lambda s: s.name
 )
@@ -139,13 +152,7 @@ def test_a_run_that_is_ended_leaves_nothing_after_the_next(
     engine: Engine, mine: Things, how: signal.Signals
 ) -> None:
     """Containers, networks, volumes and images of the run; nothing else is touched."""
-    with subprocess.Popen(
-        [sys.executable, "-c", HANGS], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, text=True,
-    ) as other:  # fmt: skip
-        assert other.stdout
-        run = other.stdout.readline().strip()
-        assert len(left(mine.client, run)) == 4
+    with hanging(mine, HANGS) as (other, run):
         other.send_signal(how)
         other.wait()
     if how != signal.SIGINT:  # on Ctrl-C the run itself clears up
@@ -158,13 +165,7 @@ def test_a_run_that_is_ended_leaves_nothing_after_the_next(
 def test_a_command_that_is_told_to_end_leaves_nothing(mine: Things, how: signal.Signals) -> None:
     """As after Ctrl-C: it may be the last one for long."""
     command = HEARS + HANGS.replace("\nwith ", "\ndef main():\n  with ") + COMMAND
-    with subprocess.Popen(
-        [sys.executable, "-c", command], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, text=True,
-    ) as other:  # fmt: skip
-        assert other.stdout
-        run = other.stdout.readline().strip()
-        assert len(left(mine.client, run)) == 4
+    with hanging(mine, command) as (other, run):
         other.send_signal(how)
         assert other.wait(timeout=120) == 128 + how
     assert left(mine.client, run) == []
