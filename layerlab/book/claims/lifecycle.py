@@ -60,9 +60,7 @@ class Stops(TableClaim[StopResult]):
         when = self._when(value["seconds"], late="killed after")
         return f"{when} (exit code {value['exit']})"
 
-    def _when(
-        self, seconds: float, earlier: str = "in time", late: str = "after the full"
-    ) -> str:
+    def _when(self, seconds: float, earlier: str = "in time", late: str = "after the full") -> str:
         """Whether it came to the kill: how long one run took says little of the next."""
         if not self.within.holds(seconds):
             return f"after {time_text(seconds)}"
