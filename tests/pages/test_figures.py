@@ -191,7 +191,7 @@ def test_change_of_a_claim(book: Book) -> None:
     book.measure()
     book.add("```{change} shop/cart Dockerfile.fat Dockerfile\n:images: fat slim\n:by: stops\n```")
     text = book.build().markdown()
-    assert "| Stops | after the full 10 s, exit 137 | in time, exit 0 | changed |" in text
+    assert "| Stops | killed after 10 s (exit code 137) | in time (exit code 0) | changed |" in text
 
 
 def test_waterfall_in_markdown(book: Book) -> None:

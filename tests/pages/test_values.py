@@ -14,7 +14,7 @@ VALUES = {
     "shop/cart alpine:3.23 download": "3.5 MB",
     "shop/cart alpine:3.23 layers": "1",
     "shop/cart fat stops": "after the full 10 s with exit code 137",
-    "shop/cart fat stops as cell": "after the full 10 s, exit 137",
+    "shop/cart fat stops as cell": "killed after 10 s (exit code 137)",
     "shop/cart fat stops exit": "137",
     "shop/cart slim runs": "`three apples`",
     "shop/cart Dockerfile.fat hadolint": "`DL3007`",
@@ -57,7 +57,8 @@ def test_a_cell_says_it_shorter(book: Book) -> None:
         "| | |\n| --- | --- |\n| {measured}`shop/cart fat stops` "
         "| *it ends* {measured}`shop/cart fat stops as phrase` |"
     )
-    said = "| after the full 10 s, exit 137 | *it ends* after the full 10 s with exit code 137 |"
+    cell, phrase = "killed after 10 s (exit code 137)", "after the full 10 s with exit code 137"
+    said = f"| {cell} | *it ends* {phrase} |"
     assert said in book.build().markdown()
 
 

@@ -56,14 +56,15 @@ class Stops(TableClaim[StopResult]):
         return f"{self._when(value['seconds'])} with exit code {value['exit']}"
 
     def cell(self, value: StopResult) -> str:
-        """Both, where the column says what they are."""
-        return f"{self._when(value['seconds'])}, exit {value['exit']}"
+        """Both; a cell has no verb before it that says that the container was killed."""
+        when = self._when(value["seconds"], late="killed after")
+        return f"{when} (exit code {value['exit']})"
 
-    def _when(self, seconds: float, earlier: str = "in time") -> str:
+    def _when(self, seconds: float, earlier: str = "in time", late: str = "after the full") -> str:
         """Whether it came to the kill: how long one run took says little of the next."""
         if not self.within.holds(seconds):
             return f"after {time_text(seconds)}"
-        return f"after the full {self.grace} s" if seconds >= self.grace else earlier
+        return f"{late} {self.grace} s" if seconds >= self.grace else earlier
 
 
 class Health(TableClaim[HealthResult]):
