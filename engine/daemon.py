@@ -18,7 +18,8 @@ from engine.network import DNS_INSIDE, Pair, free_pair, hosts_file, resolv_conf
 from engine.paths import Home
 from engine.progress import say, step
 
-BUILDX = "usr/libexec/docker/cli-plugins/docker-buildx"
+CLI = "usr/bin/docker"
+PLUGINS = "usr/libexec/docker/cli-plugins"
 START_SECONDS = 60
 APPEAR_SECONDS = 3
 STOP_SECONDS = 20
@@ -117,12 +118,10 @@ def _configure(home: Home, tree: Path) -> None:
     _write(home.run / "daemon.json", json.dumps(daemon_json(home), indent=2))
     _write(home.run / "resolv.conf", resolv_conf())
     _write(home.run / "hosts", hosts_file())
-    for folder, name, target in (
-        ("bin", "docker", tree / "usr/bin/docker"),
-        ("config/cli-plugins", "docker-buildx", tree / BUILDX),
-    ):
-        (home.run / folder).mkdir(parents=True)
-        (home.run / folder / name).symlink_to(target)
+    (home.run / "bin").mkdir()
+    (home.run / "bin/docker").symlink_to(tree / CLI)
+    (home.run / "config").mkdir()
+    (home.run / "config/cli-plugins").symlink_to(tree / PLUGINS)
 
 
 def daemon_json(home: Home) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from engine.cached_folder import digest, finished
 from engine.errors import EngineError
 from engine.programs import BOUND, run
 
-# Docker Engine 28.5 and Buildx 0.29, and the programs that dockerd and launch.sh call: BuildKit
-# calls git, and git ssh, for a repository as build context or in ADD.
+# Docker Engine 28.5, Buildx 0.29 and Compose 2.40, and the programs that dockerd and launch.sh call:
+# BuildKit calls git, and git ssh, for a repository as build context or in ADD.
 SUITE = "forky"
 PACKAGES = (
-    "?essential", "docker.io", "docker-cli", "docker-buildx", "iptables", "kmod", "xz-utils",
-    "pigz", "mount", "procps", "iproute2", "passt", "git", "openssh-client", "mmdebstrap",
-    "debian-archive-keyring",
+    "?essential", "docker.io", "docker-cli", "docker-buildx", "docker-compose", "iptables", "kmod",
+    "xz-utils", "pigz", "mount", "procps", "iproute2", "passt", "git", "openssh-client",
+    "mmdebstrap", "debian-archive-keyring",
 )  # fmt: skip
 ENDS = ("", "-save", "-restore")
 # The links that the iptables package's own scripts would have made.

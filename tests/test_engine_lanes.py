@@ -28,7 +28,7 @@ def own_cache(tmp_path, monkeypatch):
 def debian(tmp_path, monkeypatch):
     """What stands for Debian's unpacked engine."""
     tree = tmp_path / "tree-0"
-    for place in ("usr/sbin/dockerd", "usr/bin/runc", daemon.BUILDX):
+    for place in ("usr/sbin/dockerd", "usr/bin/runc", f"{daemon.PLUGINS}/docker-buildx"):
         (tree / place).parent.mkdir(parents=True, exist_ok=True)
         (tree / place).write_text("Debian's", encoding="utf-8")
     monkeypatch.setattr(packages, "tree", lambda stages: tree)

@@ -1,4 +1,4 @@
-// Lookup resolves a host name. There is no C in it, at least not to be seen.
+// Lookup resolves a host name. It has no C code of its own, but the package net can call C.
 package main
 
 import (

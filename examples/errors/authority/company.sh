@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a company's authority and, signed by it, the certificate of localhost; then what is served.
+# Makes a company's CA, a certificate for localhost that it signs, and the files that are served.
 set -e
 openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj '/CN=Company CA' -keyout ca.key -out ca.crt
 openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=localhost \

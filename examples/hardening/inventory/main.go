@@ -1,4 +1,4 @@
-// A program of which the compiler notes from what it was made.
+// The compiler records in this program which modules it was built from.
 package main
 
 import "fmt"

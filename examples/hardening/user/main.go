@@ -1,4 +1,4 @@
-// A worker that says as whom it works, and whether it may write to /etc.
+// A worker that prints the user that it runs as, and whether it may write to /etc.
 package main
 
 import (

@@ -30,7 +30,7 @@ func main() {
 	fmt.Println("missing:", strings.Join(missing, ", "))
 }
 
-// certificates fails where no authority is known: no TLS connection is trusted.
+// certificates fails where no certificate authority is known: then no TLS connection is trusted.
 func certificates() error {
 	pool, err := x509.SystemCertPool()
 	if err == nil && pool.Equal(x509.NewCertPool()) {
