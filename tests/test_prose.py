@@ -137,6 +137,16 @@ def test_a_drawing_is_no_command(code: str) -> None:
     assert found(f"```text\n{code}\n```") == []
 
 
+@pytest.mark.parametrize("cell", ["the same", "all, as on its left", "as *both*, below", "ditto"])
+def test_a_cell_has_a_value_of_its_own(cell: str) -> None:
+    """One that refers to another was not measured; the first of a row is a name."""
+    (fault,) = found(f"| a | b | c |\n| --- | --- | --- |\n| d | {cell} | e |")
+    assert fault.startswith("3: a cell refers to another one: '")
+    assert fault.endswith("'; give its own value, measured for it")
+    assert found(f"| a | b |\n| --- | --- |\n| {cell} | the same disk |") == []
+    assert found(f"It is {cell}.") == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -37,6 +37,11 @@ MEASURED = {
         r"\b(?:Engine|BuildKit|Buildx|containerd|runc)(?: version)? v?\d+(?:\.\d+)+"
     ),
 }
+# A cell whose value stands in another one, for which alone it was measured.
+_ELSEWHERE = re.compile(
+    r" \| ((?:\w+, )?(?:the same|ditto|(?:as|like) (?:above|before|below|\w+, (?:above|below)|"
+    r"on (?:its|the) (?:left|right))))(?= \||$)"
+)
 # The word that the book uses, by what else is written for it.
 TERMS = {
     r"Docker[Ff]ile(?<!Dockerfile)|docker file|dockerfile": "Dockerfile",
@@ -74,12 +79,18 @@ def findings(block: Block) -> Iterator[str]:
         yield "an image without text; say what it shows between the brackets"
     if not block.quoted:
         yield from _typed(block.text)
-    for pattern, word in _TERMS.items():
-        for found in pattern.findall(block.text):
-            yield f"{found!r} is written; write {word}"
+    yield from _worded(block.text)
     yield from left(block.text)
     if re.search(r"\w!(?:\s|$)", block.text):
         yield "an exclamation mark; end the sentence with a full stop"
+
+
+def _worded(text: str) -> Iterator[str]:
+    for found in _ELSEWHERE.findall(text):
+        yield f"a cell refers to another one: {found!r}; give its own value, measured for it"
+    for pattern, word in _TERMS.items():
+        for found in pattern.findall(text):
+            yield f"{found!r} is written; write {word}"
 
 
 def _typed(text: str) -> Iterator[str]:
