@@ -79,6 +79,29 @@ def test_a_verdict_is_kept_for_each_option(example: Example) -> None:
     assert (one["claim"], one["noticed"]) == ("app user", f"caught by {CAUGHT.said}")
 
 
+def test_what_the_loader_would_refuse_has_no_verdict(example: Example) -> None:
+    """A claim that names the option tells that its text is gone, and nothing of what it does."""
+    file = example.claims_file
+    file.write_text(f'{file.read_text()}skips = ["COPY --link"]\n')
+    assert _open(example) == ["--chmod", "--link"]
+    _keep(example, link=Notice("refused by the loader: app skips", by="loader"))
+    assert _open(example) == ["--chmod", "--link"]
+
+
+def test_a_verdict_is_of_the_step_without_the_option(example: Example) -> None:
+    """One that was given while the claim named the option by its text does not stand."""
+    file = example.claims_file
+    claim = '[rebuild.again]\nimage = "app"\nedit = { nothing = true }\nreruns = ["COPY"]\n'
+    file.write_text(file.read_text() + claim)
+    again = load("shop/app", example.book)
+    _keep(again, link=Notice("again: x", claim="rebuild again"))
+    assert _open(again) == ["--chmod"]
+    file.write_text(file.read_text().replace('["COPY"]', '["COPY --link"]'))
+    assert _open(again) == ["--chmod"]  # without the option it is the same
+    file.write_text(file.read_text().replace('["COPY --link"]', '["COPY --link words.txt"]'))
+    assert _open(again) == ["--chmod", "--link"]
+
+
 def test_what_survives_has_no_verdict(example: Example) -> None:
     """Also where it had one; and nothing is left of an example without any."""
     _keep(example, chmod=CAUGHT)

@@ -7,19 +7,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple, cast
 
+from pydantic import ValidationError
+
 from engine.cached_folder import digest
 from layerlab.book.book import Book
 from layerlab.book.claims.base import DockerfileClaim, ExampleClaim
 from layerlab.book.claims.build_result import Hadolint
+from layerlab.book.edits import EditError
 from layerlab.book.example import Example
 from layerlab.book.load import ExampleError, load
 from layerlab.book.located_claim import LocatedClaim
+from layerlab.book.toml_file import table
 from layerlab.builds.build import BuildError
 from layerlab.builds.experiments import BuiltExample
 from layerlab.builds.failures import EXPECTED, canceled, lost, message
 from layerlab.builds.lab import Lab
 from layerlab.builds.linters import UNREAD
 from layerlab.tools.mutate.dockerfile_mutants import Mutant
+from layerlab.tools.mutate.dropped_text import dropped, renamed
 
 # What is asked first: what costs nothing once the image is built; last what builds anew.
 _DEAR = ("hardened", "writes", "stops", "health", "serves", "runs", "runs_as", "process1")
@@ -50,21 +55,14 @@ def noticed(lab: Lab, example: Example, dockerfile: str, mutant: Mutant) -> Noti
         return Notice(f"refused by the loader: {error}", by="loader")
 
 
-def refused(example: Example, dockerfile: str, mutant: Mutant) -> bool:
-    """Whether the loader refuses the example with the mutant; that takes no engine."""
-    try:
-        with mutated(example, dockerfile, mutant):
-            return False
-    except ExampleError:
-        return True
-
-
 def _asked(lab: Lab, example: Example, dockerfile: str) -> Notice | None:
     probe = BuiltExample(lab, example)
     for claimed in concerned(example, dockerfile):
         try:
             value = claimed.measure(probe)
             fault = None if _unread(claimed, value) else claimed.check(value)
+        except EditError:  # it edits what is dropped: there is nothing to be seen of that
+            continue
         except EXPECTED as error:
             if lost(error) or canceled(error):
                 raise
@@ -131,4 +129,23 @@ def mutated(example: Example, dockerfile: str, mutant: Mutant) -> Iterator[Examp
         (root / mutated / dockerfile).write_text(mutant.dockerfile)
         if mutant.file:
             (root / mutated / mutant.file).touch()
-        yield load(mutated, book)
+        claims = without_its_name(example, dockerfile, mutant)
+        yield _unchecked(claims, mutated, book) if claims else load(mutated, book)
+
+
+def _unchecked(claims: dict[str, object], name: str, book: Book) -> Example:
+    try:
+        return Example.of(claims, name, book)
+    except ValidationError as error:  # as of two steps that differ by the option alone
+        raise ExampleError(f"{name}: {error.errors()[0]['msg']}") from None
+
+
+def without_its_name(example: Example, dockerfile: str, mutant: Mutant) -> dict[str, object] | None:
+    """The claims, where a mutant lacks a piece of an instruction, with no step named by it.
+
+    What they name besides, as a secret that nothing takes, is not looked for in the file: only
+    what is built shows what the piece does. None for other mutants.
+    """
+    text = (example.context / dockerfile).read_text(encoding="utf-8")
+    piece = dropped(text, mutant.dockerfile)
+    return renamed(table(example.claims_file), piece) if piece else None

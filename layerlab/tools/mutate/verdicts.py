@@ -17,7 +17,7 @@ from layerlab.records.files import digest, files_of, read_file, write_file
 from layerlab.records.reuse import Asked
 from layerlab.tools.mutate.dockerfile_mutants import Mutant, option_mutants
 from layerlab.tools.mutate.tally import reason
-from layerlab.tools.mutate.trial import Notice, refused
+from layerlab.tools.mutate.trial import Notice, without_its_name
 from layerlab.tools.tool_error import ToolError
 
 VERDICTS = Path("tests", "options.json")
@@ -68,15 +68,13 @@ def untried(
 ) -> Iterator[tuple[str, list[Mutant]]]:
     """The Dockerfiles with the dropped options of which nobody knows who notices.
 
-    Not those with a reason in `given`, and not what the loader refuses: that is seen at once.
+    Not those with a reason in `given`. A claim that names the option has noticed nothing by that.
     """
     for name, made in droppable(example):
         open = [
             one
             for one in made
-            if not reason(example.name, one.what, given)
-            and not current(example, name, one, known)
-            and not refused(example, name, one)
+            if not reason(example.name, one.what, given) and not current(example, name, one, known)
         ]
         if open:
             yield name, open
@@ -142,8 +140,8 @@ def write(book: Book, every: Mapping[str, list[NoticedOption]]) -> None:
 
 
 def _of(example: Example, dockerfile: str, mutant: Mutant, claim: str) -> str:
-    """Digest of the context with the mutant, and of what the claim asks."""
-    asked = Asked(example)
+    """Digest of the context with the mutant, and of what the claim asks of it."""
+    asked = Asked(example, without_its_name(example, dockerfile, mutant))
     claimed = next(one for one in example.claims() if one.id == claim)
     pieces = (dockerfile, mutant.dockerfile, asked(claimed))
     return digest([*files_of(example.context), *(piece.encode() for piece in pieces)])
