@@ -19,10 +19,11 @@ def test_a_heavy_page_is_a_warning(book: Book) -> None:
     """It says how heavy, and which file of which example to leave out."""
     (book.root / "examples/shop/cart/table.txt").write_text(DIGESTS)
     book.measure()
+    book.page("index", "# Cart\n\n```{example} shop/cart\n:show: table.txt\n```\n")
     (warning,) = book.build("html").warnings
     assert warning.startswith("docs/index.md: WARNING: a reader of index loads ")
     assert warning.endswith(
-        " kB, more than 60.0 kB; shop/cart shows table.txt (180 kB): leave it out with :files: "
+        " kB, more than 60.0 kB; shop/cart shows table.txt (180 kB): leave it out of :show: "
         "[measured.heavy-page]"
     )
 
@@ -50,16 +51,18 @@ def test_a_page_is_weighed_with_what_it_loads(tmp_path: Path) -> None:
     assert weight(page) == sum(len(gzip.compress(file.read_bytes(), 9)) for file in loaded)
 
 
-@pytest.mark.parametrize("name", ["uv.lock", "package-lock.json"])
-def test_a_lock_file_is_not_shown_unasked(book: Book, name: str) -> None:
-    """The page says that there is one and where; whoever names it among the files shows it."""
-    (book.root / "examples/shop/cart" / name).write_text("locked\n")
+@pytest.mark.parametrize("name", ["uv.lock", "package-lock.json", "long.txt"])
+def test_a_lock_or_long_file_is_not_shown_unasked(book: Book, name: str) -> None:
+    """The proof says that there is one and where; a chapter that names it shows it."""
+    (book.root / "examples/shop/cart" / name).write_text(
+        "locked\n" * (3000 if name == "long.txt" else 1)
+    )
     book.measure()
-    text = book.build(measured_repository="https://example.org/book").markdown()
+    text = book.build(measured_repository="https://example.org/book").markdown("proof/shop-cart")
     place = f"examples/shop/cart/{name}"
     assert "locked" not in text
-    assert f"\nnot shown: `{place}` · [download](_downloads/" in text
+    assert f"\nnot shown: `{place}` · [download](../_downloads/" in text
     assert f"[source](https://example.org/book/blob/main/{place})" in text
-    book.page("index", f"# Cart\n\n```{{example}} shop/cart\n:files: {name}\n```\n")
+    book.page("index", f"# Cart\n\n```{{example}} shop/cart\n:show: {name}\n```\n")
     text = book.build().markdown()
     assert "locked" in text and "not shown" not in text

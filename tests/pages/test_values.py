@@ -75,7 +75,8 @@ def test_html_has_no_number_for_text(book: Book) -> None:
     page = book.build("html").html()
     assert not page.select("data")
     assert (
-        page.select_one("section > p > span.measured")["title"] == "measured: user of shop/cart fat"
+        page.select_one("section > p > a > span.measured")["title"]
+        == "measured: user of shop/cart fat"
     )
 
 

@@ -67,13 +67,7 @@ def _quote(md: Renderer, node: nodes.Node) -> str:
 
 
 def _container(md: Renderer, node: nodes.container) -> str:
-    """What sphinx-design makes of cards and tabs is containers: only titles differ.
-
-    An example has a file of its own: the chapter showed before what it is about.
-    """
-    if "example" in node["classes"]:
-        title = md.inline(next(node.findall(nodes.paragraph))).strip()
-        return f"{title}: [its files, claims, and commands]({md.beside(node)})"
+    """What sphinx-design makes of cards and tabs is containers: only titles differ."""
     if "rebuilds" in node["classes"]:
         return _rebuilds(md, node)
     if is_component(node, "card-title"):
