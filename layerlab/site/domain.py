@@ -158,11 +158,8 @@ class Measured(Domain):
             uri = builder.get_relative_uri(page, proof) + place if there else ""
         if not uri or _is_within(node, nodes.reference, nodes.title):
             return cast(nodes.reference, content)
-        title = {"reftitle": node["reftitle"]} if "reftitle" in node else {}
         internal = builder.name not in BUILDERS
-        return nodes.reference(
-            "", "", content, refuri=uri, internal=internal, classes=["proof"], **title
-        )
+        return nodes.reference("", "", content, refuri=uri, internal=internal, classes=["proof"])
 
     def resolve_any_xref(self, *_: Any) -> list[tuple[str, nodes.reference]]:
         """Examples are linked by their own role only."""

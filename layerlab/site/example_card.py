@@ -58,8 +58,7 @@ class ExampleDirective(MeasuredDirective):
         return line
 
     def _link(self, example: Example, text: str, row: str = "") -> nodes.Node:
-        content = nodes.inline("", text)
-        return proof_link(self.env.docname, example.name, content, row, example.title)
+        return proof_link(self.env.docname, example.name, nodes.inline("", text), row)
 
 
 def setup(app: Sphinx) -> None:

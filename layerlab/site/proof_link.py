@@ -1,7 +1,5 @@
 """Links to the proof of what a page says: the page of an example, and the rows on it."""
 
-from typing import Any
-
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
@@ -19,15 +17,12 @@ def row_of(kind: str, name: str) -> str:
     return nodes.make_id(f"{kind} {name}")
 
 
-def proof_link(
-    page: str, example: str, content: nodes.Element, row: str = "", about: str = ""
-) -> pending_xref:
+def proof_link(page: str, example: str, content: nodes.Element, row: str = "") -> pending_xref:
     """A link from a page to a row on the proof of an example, or to all of it.
 
-    `content` is one inline node; `about` says to a pointer where the link leads.
+    `content` is one inline node.
     """
-    options: dict[str, Any] = {"reftitle": about} if about else {}
     return pending_xref(
         "", content, refdomain="measured", reftype="proof", refdoc=page, refwarn=False,
-        reftarget=f"{example}#{row}", **options,
+        reftarget=f"{example}#{row}",
     )  # fmt: skip

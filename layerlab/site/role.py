@@ -38,6 +38,7 @@ class MeasuredRole(SphinxRole):
         node["support_smartquotes"] = False  # what a program printed stays as it is
         if self._place() == "cell":
             return [node], []
+        node["proved"] = not {"/", "-"} & {*words}
         return [proof_link(self.env.docname, words[0], node, value.row)], []
 
     def _place(self) -> str:

@@ -3,11 +3,16 @@
 import gzip
 from hashlib import sha512
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 from layerlab.site.weight import weight
+from tests.known import ROOT, tell
 from tests.pages.conftest import Book
+from tests.site import PAGES
+
+MEDIAN = 45_000  # bytes as gzip
 
 # What gzip cannot make much smaller: 180 kB.
 DIGESTS = "".join(
@@ -33,6 +38,15 @@ def test_a_heavy_page_without_examples_is_a_warning(book: Book) -> None:
     book.page("long", f"---\norphan: true\n---\n# Long\n\n```text\n{DIGESTS}```\n")
     (warning,) = book.build("html").warnings
     assert warning.endswith(", more than 60.0 kB [measured.heavy-page]")
+
+
+@pytest.mark.xdist_group("browser")  # the book is built once, for those tests too
+def test_chapters_are_light(folder: Path) -> None:
+    """Half of those that show examples cost a reader 45 kB at most."""
+    chapters = [name for name in PAGES if name != "search"
+                and "{example}" in (ROOT / f"docs/{name}.md").read_text()]  # fmt: skip
+    middle = median(weight(folder / f"{name}.html") for name in chapters)
+    tell([f"the median chapter has {middle} bytes: more than {MEDIAN}"] if middle > MEDIAN else [])
 
 
 def test_a_page_is_weighed_with_what_it_loads(tmp_path: Path) -> None:

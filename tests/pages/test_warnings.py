@@ -227,8 +227,8 @@ def test_claim_that_did_not_hold(book: Book) -> None:
     text = book.record.read_text().replace('["DL3007"], "holds": true', '[], "holds": false')
     book.record.write_text(text)
     assert book.build().warnings == [
-        "examples/shop/cart.toml:28: WARNING: the claim 'Dockerfile.fat hadolint' of shop/cart did not hold "
-        "when it was measured [measured.failing-claim]"
+        "examples/shop/cart.toml:28: WARNING: the claim 'Dockerfile.fat hadolint' of shop/cart "
+        "did not hold when it was measured [measured.failing-claim]"
     ]
 
 

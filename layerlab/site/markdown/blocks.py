@@ -67,7 +67,14 @@ def _quote(md: Renderer, node: nodes.Node) -> str:
 
 
 def _container(md: Renderer, node: nodes.container) -> str:
-    """What sphinx-design makes of cards and tabs is containers: only titles differ."""
+    """What sphinx-design makes of cards and tabs is containers: only titles differ.
+
+    Of an example it stays how many claims hold, and what leads to its proof: all files stand there.
+    """
+    if "example" in node["classes"]:
+        line = cast(nodes.Element, node.children[-1])
+        ends = line.children[:: len(line.children) - 1] if len(line.children) > 1 else [line]
+        return " · ".join(md.block(end) for end in ends)
     if "rebuilds" in node["classes"]:
         return _rebuilds(md, node)
     if is_component(node, "card-title"):
