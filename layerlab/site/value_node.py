@@ -9,8 +9,8 @@ from sphinx.application import Sphinx
 class measured_value(nodes.inline):
     """Text of a value; `about` says what it is, `amount` is the exact number or None.
 
-    `counts` is the noun of a bare number, empty for what says by itself what it is. `proved` is true
-    where it stands in a link to the one row that says what it is.
+    `counts` is the noun of a bare number, empty for what says by itself what it is. `proved` is
+    true where it stands in a link to the one row that says what it is.
     """
 
 
