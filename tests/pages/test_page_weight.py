@@ -78,5 +78,5 @@ def test_a_lock_or_long_file_is_not_shown_unasked(book: Book, name: str) -> None
     assert f"\nnot shown: `{place}` · [download](../_downloads/" in text
     assert f"[source](https://example.org/book/blob/main/{place})" in text
     book.page("index", f"# Cart\n\n```{{example}} shop/cart\n:show: {name}\n```\n")
-    text = book.build().markdown()
+    text = book.build("html").html().get_text()
     assert "locked" in text and "not shown" not in text
