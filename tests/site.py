@@ -10,7 +10,9 @@ from typing import NamedTuple
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.known import ROOT, tell
+from layerlab.book.load import names
+from layerlab.site.proof_link import proof_of
+from tests.known import BOOK, ROOT, tell
 
 # Every page that readers come to: the book's own, and Sphinx's search page.
 PAGES = [
@@ -20,6 +22,8 @@ PAGES = [
     ),
     "search",
 ]
+# The proofs of examples, which nobody writes.
+PROOFS = [proof_of(name) for name in names(BOOK)]
 
 
 class SiteBuild(NamedTuple):

@@ -21,6 +21,7 @@ from layerlab.site import (
     example_card,
     layer_strip,
     layer_table,
+    proof,
     question,
     quotations,
     rebuild_tabs,
@@ -45,7 +46,7 @@ from layerlab.site.weight import weigh
 # Each makes its own directive, role, nodes or words known.
 COMPONENTS = (
     annotated, bars, catalogue, change, claim_box, coverage_table, details, dockerfile_listing,
-    example_card, layer_strip, layer_table, question, quotations, rebuild_tabs, role,
+    example_card, layer_strip, layer_table, proof, question, quotations, rebuild_tabs, role,
     size_bars, toctree_warnings, transcript_block, translator, value_node, waterfall,
 )  # fmt: skip
 
@@ -80,5 +81,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(PlainTabs)
     for component in COMPONENTS:
         component.setup(app)
-    return {"version": "1", "env_version": 5, "parallel_read_safe": True,
+    return {"version": "1", "env_version": 6, "parallel_read_safe": True,
             "parallel_write_safe": True}  # fmt: skip

@@ -4,6 +4,7 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 
 from layerlab.records.record import BaseRecord, Record
+from layerlab.site.proof_link import row_of
 
 
 def badge(record: Record) -> nodes.Node:
@@ -28,7 +29,8 @@ def badge(record: Record) -> nodes.Node:
 
 
 def _base(name: str, base: BaseRecord) -> nodes.list_item:
-    line = nodes.paragraph("", "", nodes.Text("Base "), nodes.literal("", name))
+    code = nodes.literal("", name, ids=[row_of("base", name)])
+    line = nodes.paragraph("", "", nodes.Text("Base "), code)
     line += nodes.Text(f": {base['from']}")
     if base["digest"]:
         algorithm, _, digest = base["digest"].partition(":")

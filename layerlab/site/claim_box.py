@@ -3,11 +3,13 @@
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from layerlab.book.claims.compare import Compare
 from layerlab.book.example import Example
 from layerlab.book.located_claim import LocatedClaim
-from layerlab.site.claim_rows import measured, said
+from layerlab.site.claim_rows import holds, said, shown_text
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.page_warnings import unknown
+from layerlab.site.proof_link import proof_link, row_of
 
 
 class ClaimDirective(MeasuredDirective):
@@ -17,21 +19,25 @@ class ClaimDirective(MeasuredDirective):
     final_argument_whitespace = True
 
     def render(self) -> list[nodes.Node]:
-        """A box of two lines: claimed, measured."""
+        """A line: what is claimed, and what was measured, which leads to its proof."""
         example = self.example(self.arguments[0])
         claimed = _find(example, self.arguments[1])
-        self.domain.note_claims(example, claimed.id)
         record = self.record(example)
-        box = nodes.container(classes=["claim"])
-        box += _line("Claimed", said(claimed, self.inline))
-        box += _line("Measured", measured(claimed, record))
-        return [box]
+        text, proof = shown_text(claimed, record), row_of("claim", claimed.id)
+        before, colon, last = text.rpartition(": ") if _compares(claimed) else ("", "", text)
+        measured = nodes.inline("", "", nodes.Text(before + colon), nodes.strong("", last))
+        line = nodes.paragraph("", "", *said(claimed, self.inline), nodes.Text(": "))
+        line += proof_link(self.env.docname, example.name, measured, proof)
+        line["support_smartquotes"] = False
+        state = "holds" if holds(claimed, record) else "does-not-hold"
+        if state == "does-not-hold":
+            line += [nodes.Text(" "), nodes.strong("", "does not hold")]
+        return [nodes.container("", line, classes=["claim", state])]
 
 
-def _line(label: str, content: list[nodes.Node]) -> nodes.paragraph:
-    line = nodes.paragraph("", "", nodes.strong("", label), nodes.Text(": "), *content)
-    line["support_smartquotes"] = False
-    return line
+def _compares(claimed: LocatedClaim) -> bool:
+    """Whether what was measured ends with the difference, behind a colon."""
+    return isinstance(claimed.claim, Compare)
 
 
 def _find(example: Example, id: str) -> LocatedClaim:

@@ -1,6 +1,6 @@
-"""Claims beside what was measured: a table for each image, folded under what matters most."""
+"""Claims beside what was measured: a table for each image."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import groupby
 
 from docutils import nodes
@@ -10,43 +10,25 @@ from layerlab.book.claims.base import DockerfileClaim, ExampleClaim, ImageClaim
 from layerlab.book.example import Example
 from layerlab.book.located_claim import LocatedClaim
 from layerlab.records.record import Record
-from layerlab.site.details import fold
+from layerlab.site.proof_link import row_of
 from layerlab.site.tables import Column, Row, table
 
 Inline = Callable[[str], list[nodes.Node]]
 COLUMNS = [Column("Claimed"), Column("Measured")]
 
 
-def shown_claims(example: Example, images: Iterable[str]) -> list[LocatedClaim]:
-    """Claims that speak of no other images: their own, their Dockerfiles', comparisons."""
-    names = set(images)
-    dockerfiles = {example.image[name].dockerfile for name in names}
-    if names == set(example.image):
-        dockerfiles.update(example.dockerfiles)
-    return [
-        claimed for claimed in example.claims() if _about(example, claimed) <= names | dockerfiles
-    ]
-
-
-def _about(example: Example, claimed: LocatedClaim) -> set[str]:
-    """The images or the Dockerfile that a claim is about."""
-    if isinstance(claimed.claim, DockerfileClaim):
-        return {claimed.name}
-    return set(example.images_of(claimed))
-
-
 def claims_tables(
-    example: Example, claims: list[LocatedClaim], record: Record | None, inline: Inline
+    example: Example, claims: list[LocatedClaim], record: Record, inline: Inline
 ) -> list[nodes.Node]:
-    """All claims, a folded table for each image and for each other sort of claim."""
+    """All claims, a table for each image and for each other sort of claim; each has a row's id."""
     found: list[nodes.Node] = []
     for _, group in groupby(claims, lambda claimed: _heading(example, claimed, record)):
         members = list(group)
         linted = isinstance(members[0].claim, DockerfileClaim)
         rows = (_linters if linted else _rows)(members, record, inline)
-        title = f"{_heading(example, members[0], record)} · {_holding(members, record)}"
-        shown = [*_how(members[0], inline), table(COLUMNS, rows, ["claims"])]
-        found.append(fold(inline(title), shown, ["claims"]))
+        title = f"{_heading(example, members[0], record)} · {holding(members, record)}"
+        found.append(nodes.rubric("", "", *inline(title)))
+        found += [*_how(members[0], inline), table(COLUMNS, rows, ["claims"])]
     return found
 
 
@@ -56,23 +38,22 @@ def _how(claimed: LocatedClaim, inline: Inline) -> list[nodes.Node]:
     return [nodes.paragraph("", "", *inline(how))] if how else []
 
 
-def _heading(example: Example, claimed: LocatedClaim, record: Record | None) -> str:
+def _heading(example: Example, claimed: LocatedClaim, record: Record) -> str:
     """Name the image with its file and its sizes, or the sort of claim."""
     if not isinstance(claimed.claim, ImageClaim):
-        return f"**{claimed.claim.heading}**"
+        return claimed.claim.heading
     image = example.image[claimed.name]
     target = f", target `{image.target}`" if image.target else ""
-    title = f"**{claimed.name}** (`{image.dockerfile}`{target})"
-    measured = record["images"][claimed.name] if record else None
-    if measured is None or "fails" in measured:
+    title = f"{claimed.name} (`{image.dockerfile}`{target})"
+    measured = record["images"][claimed.name]
+    if "fails" in measured:
         return title
     unpacked, download = size_text(measured["unpacked"]), size_text(measured["download"])
     return f"{title}: {unpacked} unpacked, {download} to download"
 
 
-def _holding(claims: list[LocatedClaim], record: Record | None) -> str:
-    if record is None:
-        return f"{len(claims)} claimed, not measured"
+def holding(claims: list[LocatedClaim], record: Record) -> str:
+    """How many claims hold: `3 claims hold`."""
     hold = sum(holds(claimed, record) for claimed in claims)
     claim = "claim" if len(claims) == 1 else "claims"
     if hold < len(claims):
@@ -80,11 +61,19 @@ def _holding(claims: list[LocatedClaim], record: Record | None) -> str:
     return f"{len(claims)} {claim} {'holds' if len(claims) == 1 else 'hold'}"
 
 
-def _rows(claims: list[LocatedClaim], record: Record | None, inline: Inline) -> list[Row]:
-    return [[said(claimed, inline), measured(claimed, record)] for claimed in claims]
+def _rows(claims: list[LocatedClaim], record: Record, inline: Inline) -> list[Row]:
+    return [
+        [[nodes.inline("", "", *said(claimed, inline), ids=[_id(claimed)])],
+         measured(claimed, record)]
+        for claimed in claims
+    ]  # fmt: skip
 
 
-def _linters(claims: list[LocatedClaim], record: Record | None, inline: Inline) -> list[Row]:
+def _id(claimed: LocatedClaim) -> str:
+    return row_of("claim", claimed.id)
+
+
+def _linters(claims: list[LocatedClaim], record: Record, inline: Inline) -> list[Row]:
     """One row for each different verdict, with the Dockerfiles that it is about."""
     about: dict[tuple[str, str, bool], list[LocatedClaim]] = {}
     for claimed in claims:
@@ -95,8 +84,10 @@ def _linters(claims: list[LocatedClaim], record: Record | None, inline: Inline) 
 
 def _of(claims: list[LocatedClaim], inline: Inline) -> list[nodes.Node]:
     """A verdict with the Dockerfiles that have it."""
-    names = ", ".join(claimed.name for claimed in claims)
-    return [*said(claims[0], inline), nodes.Text(f" of {names}")]
+    found = [*said(claims[0], inline), nodes.Text(" of ")]
+    for claimed in claims:
+        found += [nodes.inline("", claimed.name, ids=[_id(claimed)]), nodes.Text(", ")]
+    return found[:-1]
 
 
 def _literal(say: str) -> str:
@@ -109,7 +100,7 @@ def said(claimed: LocatedClaim, inline: Inline) -> list[nodes.Node]:
     return inline(_literal(claimed.claim.describe()))
 
 
-def measured(claimed: LocatedClaim, record: Record | None) -> list[nodes.Node]:
+def measured(claimed: LocatedClaim, record: Record) -> list[nodes.Node]:
     """What was measured, marked where the claim does not hold."""
     text = nodes.inline("", shown_text(claimed, record), classes=["measured"])
     if holds(claimed, record):
@@ -117,11 +108,11 @@ def measured(claimed: LocatedClaim, record: Record | None) -> list[nodes.Node]:
     return [text, nodes.Text(" "), nodes.strong("", "does not hold")]
 
 
-def holds(claimed: LocatedClaim, record: Record | None) -> bool:
-    """Whether the claim held when it was measured; one that was not measured counts as held."""
-    return record is None or record["claims"][claimed.id]["holds"]
+def holds(claimed: LocatedClaim, record: Record) -> bool:
+    """Whether the claim held when it was measured."""
+    return record["claims"][claimed.id]["holds"]
 
 
-def shown_text(claimed: LocatedClaim, record: Record | None) -> str:
+def shown_text(claimed: LocatedClaim, record: Record) -> str:
     """What was measured, in words."""
-    return claimed.format(record["claims"][claimed.id]["value"]) if record else "not measured"
+    return claimed.format(record["claims"][claimed.id]["value"])

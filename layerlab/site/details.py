@@ -8,7 +8,6 @@ from sphinx.application import Sphinx
 
 from layerlab.site.markdown.renderer import Own, Renderer
 from layerlab.site.paged_media import is_paged
-from layerlab.site.translator import CODE, WEIGHT
 
 
 class details(nodes.General, nodes.Element):
@@ -34,8 +33,6 @@ def fold(
 def visit_details(self: Any, node: details) -> None:
     """Open the element."""
     attributes = {"open": "open"} if is_paged(self) else {}
-    if "claims" in node["classes"]:
-        attributes[WEIGHT] = CODE
     self.body.append(self.starttag(node, "details", **attributes))
 
 

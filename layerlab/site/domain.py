@@ -1,4 +1,4 @@
-"""What the pages show, over the whole book: nothing claimed may be left without a page."""
+"""What the pages show, over the whole book: no example may be left without a chapter."""
 
 import hashlib
 from collections.abc import Iterator, Set
@@ -16,24 +16,25 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from layerlab.book.book import Book
-from layerlab.book.diagnostics import line_of
 from layerlab.book.example import Example
 from layerlab.site.library import Library
 from layerlab.site.page_warnings import PageWarning, WarningType, warn
+from layerlab.site.paged_media import BUILDERS
+from layerlab.site.proof_link import proof_of
 
 EVERY = "*"  # stands for the list of examples among the names that a page depends on
 
 
 class Measured(Domain):
-    """Knows, for each page, the examples and claims that it shows and its warnings.
+    """Knows, for each page, the examples that it shows and its warnings.
 
     Its data is `pages`: page → {"examples": {name: state}, "shown": [names in full],
-    "files": {"name file": bytes}, "claims": {name: [ids]}, "warnings": [texts]}.
+    "files": {"name file": bytes}, "recorded": [(date, engine, BuildKit)], "warnings": [texts]}.
     """
 
     name = "measured"
     label = "Measured examples"
-    data_version = 2
+    data_version = 3
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}}
     roles: ClassVar[dict[str, Any]] = {"example": XRefRole()}
 
@@ -46,7 +47,7 @@ class Measured(Domain):
         """What one page shows, to be added to."""
         pages: dict[str, dict[str, Any]] = self.data["pages"]
         return pages.setdefault(
-            docname, {"examples": {}, "shown": [], "files": {}, "claims": {}, "warnings": []}
+            docname, {"examples": {}, "shown": [], "files": {}, "recorded": [], "warnings": []}
         )
 
     def note_example(self, example: Example) -> None:
@@ -65,9 +66,9 @@ class Measured(Domain):
             self.note_example(example)
         return found
 
-    def note_claims(self, example: Example, *claims: str) -> None:
-        """Note that the page being read shows claims of an example."""
-        self.page(self.env.docname)["claims"].setdefault(example.name, []).extend(claims)
+    def note_recorded(self, date: str, engine: str, buildkit: str) -> None:
+        """Note when and on what something that the page being read shows was recorded."""
+        self.page(self.env.docname)["recorded"].append((date, engine, buildkit))
 
     def report(self, wrong: PageWarning, location: str | nodes.Node) -> None:
         """Warn of what is wrong on the page being read, once a page however often it shows."""
@@ -90,7 +91,7 @@ class Measured(Domain):
         }
 
     def unshown(self) -> Iterator[tuple[PageWarning, str]]:
-        """Examples and claims that no page shows, each with its place in the claims file."""
+        """Examples that no page shows, each with its place in the claims file."""
         book, pages = self.library.book, self.data["pages"].values()
         have_page = {name for page in pages for name in page["shown"]}
         for name in self.library.names:
@@ -106,22 +107,6 @@ class Measured(Domain):
                     f"{book.shown(example.claims_file)}:1",
                 )
                 continue
-            yield from self._unshown_claims(example)
-
-    def _unshown_claims(self, example: Example) -> Iterator[tuple[PageWarning, str]]:
-        pages = self.data["pages"].values()
-        ids = {id for page in pages for id in page["claims"].get(example.name, [])}
-        for claimed in example.claims():
-            if claimed.id not in ids:
-                images = " and ".join(example.images_of(claimed)) or "all"
-                text = (
-                    f"no page shows the claim {claimed.id!r} of {example.name}; let an {{example}} "
-                    f"show {images} (:images:), or add "
-                    f"```{{claim}} {example.name} {claimed.id}```"
-                )
-                line = line_of(example.claims_file, claimed.table, claimed.key)
-                location = f"{self.library.book.shown(example.claims_file)}:{line}"
-                yield PageWarning(WarningType.UNSHOWN_CLAIM, text), location
 
     def check_consistency(self) -> None:
         """Warn of what no page shows."""
@@ -144,13 +129,37 @@ class Measured(Domain):
         contnode: nodes.Element,
     ) -> nodes.reference | None:
         """Link `{measured:example}` to where the example is shown."""
+        if typ == "proof":
+            return self._to_proof(fromdocname, builder, target, node, contnode)
         docname = self.page_of(target)
+        if docname and typ == "chapter":
+            contnode = nodes.inline("", env.titles[docname].astext())
         if not docname:
             # That no page shows it `check_consistency` says, once; Sphinx would at each link. It
             # takes any element, though it says that it wants a reference.
-            there = typ == "listed" or target in self.library.names
+            there = typ in ("listed", "chapter") or target in self.library.names
             return cast(nodes.reference, contnode) if there else None
         return make_refnode(builder, fromdocname, docname, anchor(target), contnode)
+
+    def _to_proof(
+        self, page: str, builder: Builder, target: str, node: pending_xref, content: nodes.Element
+    ) -> nodes.reference:
+        """Link a row of a proof, but where a link would stand in a heading or in another link.
+
+        Books on paper have no proofs: they link to the site's.
+        """
+        name, _, row = target.partition("#")
+        proof, place = proof_of(name), f"#{row}" if row else ""
+        if builder.name in BUILDERS:
+            base = self.env.config.html_baseurl
+            uri = f"{base}{proof}.html{place}" if base else ""
+        else:
+            there = proof in self.env.all_docs
+            uri = builder.get_relative_uri(page, proof) + place if there else ""
+        if not uri or _is_within(node, nodes.reference, nodes.title):
+            return cast(nodes.reference, content)
+        internal = builder.name not in BUILDERS
+        return nodes.reference("", "", content, refuri=uri, internal=internal, classes=["proof"])
 
     def resolve_any_xref(self, *_: Any) -> list[tuple[str, nodes.reference]]:
         """Examples are linked by their own role only."""
@@ -164,6 +173,14 @@ class Measured(Domain):
         """Take over pages that another process read."""
         for docname in docnames & otherdata["pages"].keys():
             self.data["pages"][docname] = otherdata["pages"][docname]
+
+
+def _is_within(node: nodes.Node, *kinds: type[nodes.Element]) -> bool:
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, kinds):
+            return True
+    return False
 
 
 def anchor(name: str) -> str:

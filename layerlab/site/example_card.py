@@ -1,67 +1,64 @@
-"""The directive `example`: its files, what is claimed of it, and what was measured on what."""
+"""The directive `example`: one line in a chapter that says what holds, and leads to the proof."""
+
+import re
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from layerlab.book.example import Example
-from layerlab.book.located_claim import LocatedClaim
+from layerlab.records.record import Record
 from layerlab.site import file_tabs
-from layerlab.site.badge import badge
-from layerlab.site.claim_rows import claims_tables, holds, shown_claims
-from layerlab.site.directive import MeasuredDirective, check_image
+from layerlab.site.claim_rows import holding
+from layerlab.site.directive import MeasuredDirective
 from layerlab.site.domain import anchor
-from layerlab.site.page_warnings import PageWarning, WarningType
-from layerlab.site.run_it import run_it_yourself
+from layerlab.site.page_warnings import PageWarning
+from layerlab.site.proof_link import RUN, proof_link
+
+_RELEASE = re.compile(r"\d+\.\d+")
 
 
 class ExampleDirective(MeasuredDirective):
-    """`{example} chapter/example`, with the options `images` and `files`."""
+    """`{example} chapter/example`, with `:show:` the files that the chapter itself shows."""
 
-    option_spec = {"images": str, "files": str}
+    option_spec = {"show": str}
 
     def render(self) -> list[nodes.Node]:
-        """Title, files, claims, badge."""
+        """The files that are asked for, and the line."""
         example = self.example(self.arguments[0])
-        images = self.words("images", list(example.image))
-        for name in images:
-            check_image(example, name)
-        names = self.words("files", file_tabs.shown_files(example))
+        names = self.words("show", [])
         page = self.domain.page(self.env.docname)
         page["shown"].append(example.name)
         box = nodes.container(classes=["example"], ids=[anchor(example.name)])
-        box += nodes.paragraph("", "", nodes.strong("", example.title), classes=["example-title"])
-        repository = self.config.measured_repository
-        box += file_tabs.tabs(example, names, repository)
-        if "files" not in self.options:
-            box += [
-                file_tabs.about(example, path, repository, "not shown: ")
-                for path in file_tabs.locks(example)
-            ]
+        if names:
+            box += file_tabs.tabs(example, names, self.config.measured_repository)
         page["files"] |= {
             f"{example.name} {name}": (example.context / name).stat().st_size for name in names
         }
-        box += self._measured(example, images)
+        try:
+            box += self._line(example, self.record(example))
+        except PageWarning as wrong:
+            box += self.report(wrong)
         return [box]
 
-    def _measured(self, example: Example, images: list[str]) -> list[nodes.Node]:
-        """The claims, and what was measured on what; without a record only the claims."""
-        claims = shown_claims(example, images)
-        self.domain.note_claims(example, *(claimed.id for claimed in claims))
-        try:
-            record = self.record(example)
-        except PageWarning as wrong:
-            return [*claims_tables(example, claims, None, self.inline), self.report(wrong)]
-        repository = self.config.measured_repository
-        return [
-            *claims_tables(example, claims, record, self.inline),
-            *(self._failing(example, claimed) for claimed in claims if not holds(claimed, record)),
-            badge(record),
-            run_it_yourself(example, images, record, repository),
-        ]
+    def _line(self, example: Example, record: Record) -> nodes.paragraph:
+        """How many claims hold, of how many files, since when and where; the way to all of it."""
+        claims = list(example.claims())
+        files = len(file_tabs.files_of(example))
+        release = _RELEASE.search(record["on"]["engine"])
+        engine = release[0] if release else record["on"]["engine"]
+        line = nodes.paragraph(classes=["proof-line"])
+        line += nodes.strong("", holding(claims, record))
+        line += nodes.Text(
+            f" · {files} file{'s' if files > 1 else ''}"
+            f" · measured {record['measured']}, Engine {engine} · "
+        )
+        line += [
+            self._link(example, "run it", RUN), nodes.Text(" · "), self._link(example, "see all")
+        ]  # fmt: skip
+        return line
 
-    def _failing(self, example: Example, claimed: LocatedClaim) -> nodes.Node:
-        text = f"the claim {claimed.id!r} of {example.name} did not hold when it was measured"
-        return self.report(PageWarning(WarningType.FAILING_CLAIM, text))
+    def _link(self, example: Example, text: str, row: str = "") -> nodes.Node:
+        return proof_link(self.env.docname, example.name, nodes.inline("", text), row)
 
 
 def setup(app: Sphinx) -> None:

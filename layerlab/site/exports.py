@@ -15,6 +15,7 @@ from layerlab.site.claim_rows import shown_text
 from layerlab.site.domain import Measured, anchor, domain_of
 from layerlab.site.page_context import about
 from layerlab.site.page_warnings import PageWarning
+from layerlab.site.proof_link import FOLDER, proof_of, row_of
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 ABOUT = (
@@ -66,15 +67,14 @@ def _index(app: Sphinx, chapters: list[tuple[str, list[str]]], base: str) -> str
 
 
 def _examples(app: Sphinx, base: str) -> list[str]:
-    """A line for each example that a page shows."""
-    domain = domain_of(app.env)
-    shown = [name for name in domain.library.names if domain.page_of(name)]
-    return [f"- [{name}]({base}{_beside(domain.page_of(name), anchor(name))}.md)" for name in shown]
-
-
-def _beside(docname: str, name: str) -> str:
-    """A name in the folder of a page."""
-    return "".join(docname.rpartition("/")[:2]) + name
+    """A line for each example that has a proof."""
+    pages = {name: proof_of(name) for name in domain_of(app.env).library.names}
+    titles = app.env.titles
+    return [
+        f"- [{titles[page].astext()} ({name})]({base}{page}.md)"
+        for name, page in pages.items()
+        if page in titles
+    ]
 
 
 def _page(out: Path, docname: str, base: str) -> str:
@@ -82,10 +82,10 @@ def _page(out: Path, docname: str, base: str) -> str:
 
 
 def _sitemap(app: Sphinx, base: str) -> str:
-    """Every page, with the date of its last commit where git knows one."""
+    """Every page but proofs, with the date of its last commit where git knows one."""
     dates = getattr(app.env, "git_last_updated", {})
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{SITEMAP}">']
-    for docname in sorted(app.env.found_docs):
+    for docname in sorted(name for name in app.env.found_docs if not name.startswith(FOLDER)):
         stamp = (dates.get(docname) or (None,))[0]
         date = datetime.fromtimestamp(int(stamp), UTC).date().isoformat() if stamp else ""
         changed = f"<lastmod>{date}</lastmod>" if date else ""
@@ -120,6 +120,7 @@ def _of_example(domain: Measured, name: str, base: str) -> list[dict[str, Any]]:
             "shown": shown_text(claimed, record),
             "holds": record["claims"][claimed.id]["holds"],
             **shared,
+            "proof": f"{base}{proof_of(name)}.html#{row_of('claim', claimed.id)}",
         }
         for claimed in example.claims()
     ]

@@ -11,6 +11,7 @@ from sphinx_design.shared import create_component
 from layerlab.book.example import Example
 from layerlab.site.page_warnings import unknown
 
+LONG = 20_000  # bytes
 # Those that do not end in `.lock`.
 LOCKS = {"go.sum", "npm-shrinkwrap.json", "package-lock.json", "pnpm-lock.yaml"}
 
@@ -32,17 +33,19 @@ def files_of(example: Example) -> list[str]:
 
 
 def shown_files(example: Example) -> list[str]:
-    """Names of the files that are shown where a page names none: all but lock files."""
-    return [name for name in files_of(example) if not _is_lock(name)]
+    """Names of the files that a proof shows: all but lock files and long ones."""
+    return [name for name in files_of(example) if not _is_left_out(example.context / name)]
 
 
-def locks(example: Example) -> list[Path]:
-    """Files that a package manager wrote: of hundreds of lines, none is for readers."""
-    return [example.context / name for name in files_of(example) if _is_lock(name)]
+def left_out(example: Example) -> list[Path]:
+    """Files of which a proof says where they are: none of their many lines is for readers."""
+    paths = (example.context / name for name in files_of(example))
+    return [path for path in paths if _is_left_out(path)]
 
 
-def _is_lock(name: str) -> bool:
-    return name.endswith(".lock") or name.rpartition("/")[2] in LOCKS
+def _is_left_out(path: Path) -> bool:
+    """Whether a package manager wrote it, or it is too long."""
+    return path.suffix == ".lock" or path.name in LOCKS or path.stat().st_size > LONG
 
 
 def _rank(name: str, dockerfiles: set[str]) -> int:

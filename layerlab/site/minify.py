@@ -27,6 +27,8 @@ SCRIPTS = [f"_static/{name}.js" for name in ("book", "search", "search-panel", "
 _PLAIN = re.compile(r'<span class="(?:n|nx|p|w)">([^<]*)</span>')
 # A cell that is one paragraph needs no paragraph.
 _CELL = re.compile(r"(<t[dh][^>]*>)<p>((?:(?!</?p\b).)*)</p>\s*(?=</t[dh]>)", re.DOTALL)
+# A chapter has some hundred links to proofs.
+_SHORTER = {"<pre><span></span>": "<pre>", 'class="proof reference internal"': "class=proof"}
 _TAG = re.compile(r"<(?!script|link|meta|img)\w[^<>]*>")
 # A value that is a name or an address needs no quotes.
 _QUOTED = re.compile(r' ([\w-]+)="([\w#.:/-]+)"(?=[ >])')
@@ -61,7 +63,9 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
 
 def _slim(page: str) -> str:
     """A page without what says nothing."""
-    plain = _CELL.sub(r"\1\2", _PLAIN.sub(r"\1", page.replace("<pre><span></span>", "<pre>")))
+    for long, short in _SHORTER.items():
+        page = page.replace(long, short)
+    plain = _CELL.sub(r"\1\2", _PLAIN.sub(r"\1", page))
     return _TAG.sub(lambda tag: _QUOTED.sub(r" \1=\2", tag[0]), plain)
 
 

@@ -1,7 +1,8 @@
 """What templates know of a page beyond Sphinx's own: its measurements, its twins, its replies."""
 
 import json
-from typing import Any
+import os
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
@@ -12,12 +13,26 @@ from sphinx.environment import BuildEnvironment
 from layerlab.site.domain import domain_of
 from layerlab.site.page_sections import REPEATED
 from layerlab.site.page_warnings import PageWarning
+from layerlab.site.proof_link import FOLDER
 
 PREVIEW = 200  # characters that search engines and chats show of a page
 SEARCH_SCRIPTS = [
     f"_static/{name}.js" for name in ("documentation_options", "doctools", "sphinx_highlight")
 ]
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+class Newest(NamedTuple):
+    """When something was measured or recorded, and on what."""
+
+    date: str
+    engine: str
+    buildkit: str
+
+    def __str__(self) -> str:
+        """A line for the foot of a page."""
+        release = self.buildkit.removeprefix("v")
+        return f"Last measured {self.date} with Docker Engine {self.engine}, BuildKit {release}"
 
 
 def add_context(
@@ -32,7 +47,7 @@ def add_context(
     if doctree is None:
         context["no_search"] = True
         return
-    repository, source = app.config.measured_repository, f"{app.srcdir.name}/{pagename}.md"
+    repository, source = app.config.measured_repository, _source(app, pagename)
     context["edit_url"] = f"{repository}/edit/main/{source}"
     context["report_url"] = f"{repository}/issues/new?" + urlencode(
         {"title": f"{context['title']}: ", "body": f"Page: {context.get('pageurl') or source}\n\n"}
@@ -44,10 +59,18 @@ def add_context(
     context["structured_data"] = _structured(app, context)
 
 
+def _source(app: Sphinx, pagename: str) -> str:
+    """The file that a page is made of, as seen from the repository's root."""
+    path = app.srcdir / app.env.doc2path(pagename, base=False)
+    return os.path.relpath(path, app.srcdir.parent).replace(os.sep, "/")
+
+
 def alphabetical(env: BuildEnvironment) -> list[tuple[str, str, str]]:
     """Title, address and page of each section by title: the search of who has no JavaScript."""
     found = []
     for page, contents in env.tocs.items():
+        if page.startswith(FOLDER):
+            continue
         for link in contents.findall(nodes.reference):
             place = link["anchorname"]
             if place.removeprefix("#") not in REPEATED:
@@ -84,26 +107,30 @@ def first_sentences(doctree: nodes.document) -> str:
     return cut[: cut.rfind(". ") + 1] or cut.rpartition(" ")[0] + " …"
 
 
-def last_measured(app: Sphinx, pagename: str) -> str:
-    """Date of the newest record that the page shows, or nothing."""
-    domain, dates = domain_of(app.env), [""]
-    for name in domain.data["pages"].get(pagename, {"examples": {}})["examples"]:
+def last_measured(app: Sphinx, pagename: str) -> Newest | None:
+    """The newest record that the page shows, a transcript's or an example's, or nothing."""
+    domain = domain_of(app.env)
+    page = domain.data["pages"].get(pagename, {"examples": {}, "recorded": []})
+    found = [Newest(*one) for one in page["recorded"]]
+    for name in page["examples"]:
         try:
-            dates.append(domain.library.record(domain.library.example(name))["measured"])
+            record = domain.library.record(domain.library.example(name))
         except PageWarning:
             continue  # the page itself warns of it
-    return max(dates)
+        found.append(Newest(record["measured"], record["on"]["engine"], record["on"]["buildkit"]))
+    return max(found, default=None)
 
 
 def _structured(app: Sphinx, context: dict[str, Any]) -> str:
     """The page for search engines, as schema.org has it."""
+    newest: Newest | None = context["last_measured"]
     article = {
         "@context": "https://schema.org",
         "@type": "TechArticle",
         "headline": context["title"],
         "url": context.get("pageurl") or "",
         "isPartOf": {"@type": "Book", "name": app.config.project, "license": LICENSE},
-        "dateModified": context.get("last_updated") or context["last_measured"],
+        "dateModified": context.get("last_updated") or (newest.date if newest else ""),
         "license": LICENSE,
     }
     known = {key: value for key, value in article.items() if value}

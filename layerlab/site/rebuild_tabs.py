@@ -35,7 +35,6 @@ class RebuildsDirective(MeasuredDirective):
             if name not in example.rebuild:
                 raise unknown("claim", name, example.rebuild, f"{example.name} rebuild")
         claims = {f"rebuild {name}": example.rebuild[name] for name in names}
-        self.domain.note_claims(example, *claims)
         record = self.record(example)
         named = len({claim.image for claim in claims.values()}) > 1
         values = {id: cast(RebuildResult, record["claims"][id]["value"]) for id in claims}

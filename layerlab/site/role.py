@@ -9,6 +9,7 @@ from sphinx.util.docutils import SphinxRole
 from layerlab.site import values
 from layerlab.site.domain import domain_of
 from layerlab.site.page_warnings import PageWarning, WarningType
+from layerlab.site.proof_link import proof_link
 from layerlab.site.value_node import measured_value
 
 
@@ -35,7 +36,10 @@ class MeasuredRole(SphinxRole):
         )
         node += place.parse(text, self.lineno, memo, node)[0]
         node["support_smartquotes"] = False  # what a program printed stays as it is
-        return [node], []
+        if self._place() == "cell":
+            return [node], []
+        node["proved"] = not {"/", "-"} & {*words}
+        return [proof_link(self.env.docname, words[0], node, value.row)], []
 
     def _place(self) -> str:
         """The form for the place in which the role stands."""

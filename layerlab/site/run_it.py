@@ -8,22 +8,18 @@ from layerlab.book.claims.serving import Request, Serves
 from layerlab.book.example import Example, Image
 from layerlab.book.service import Container
 from layerlab.records.record import Record
-from layerlab.site.details import details, fold
 from layerlab.site.transcript_block import transcript_code
 from layerlab.transcripts.shown import Piece
 
 
-def run_it_yourself(
-    example: Example, images: list[str], record: Record, repository: str
-) -> details:
-    """A folded console session: outputs are the recorded ones, never typed."""
+def run_it_yourself(example: Example, record: Record, repository: str) -> transcript_code:
+    """A console session: outputs are the recorded ones, never typed."""
     session = [_command(f"git clone {repository}")] if repository else []
     session.append(_command(f"cd {_folder(example, repository)}"))
-    for name in images:
+    for name in example.image:
         session += _image(example, name, record)
     text = "\n".join(piece.printed for piece in session)
-    block = transcript_code(text, text, language="console", pieces=session, force=True)
-    return fold("Run it yourself: the commands, and what was seen", [block], ["run"])
+    return transcript_code(text, text, language="console", pieces=session, force=True)
 
 
 def _folder(example: Example, repository: str) -> str:

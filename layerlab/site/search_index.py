@@ -13,9 +13,10 @@ from sphinx.application import Sphinx
 
 from layerlab.site.page_sections import document, sections
 from layerlab.site.page_warnings import PageWarning, WarningType, warn
+from layerlab.site.proof_link import FOLDER
 
 # What stands in every example: whoever looks for an example or a measurement finds all pages.
-IGNORED = ".headerlink, .file-about, .measured-badge, details.run"
+IGNORED = ".headerlink, .file-about, .measured-badge, .proof-line"
 
 
 # What people type where the section has other words.
@@ -59,12 +60,13 @@ def write_sections(site: Path, folder: Path, words: dict[str, list[str]]) -> Non
     Warns of words for a section that is not there: nobody would find them.
     """
     written = set()
-    for page in sorted(site.glob("*.html")):
+    for page in sorted([*site.glob("*.html"), *site.glob(f"{FOLDER}*.html")]):
+        place = page.relative_to(site).with_suffix("")
         for section in sections(page.read_text(encoding="utf-8")):
-            name = f"{page.stem}#{section.id}"
+            name = f"{place.as_posix()}#{section.id}"
             written.add(name)
-            file = folder / page.stem / f"{section.id}.html"
-            file.parent.mkdir(exist_ok=True)
+            file = folder / place / f"{section.id}.html"
+            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(document(section, words, name), encoding="utf-8")
     for name in sorted(words.keys() - written):
         text = f"docs/{ASKED} has words for {name}, and no page has that section"

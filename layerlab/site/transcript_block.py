@@ -32,7 +32,7 @@ class TranscriptDirective(MeasuredDirective):
     option_spec: ClassVar = OPTIONS
 
     def render(self) -> list[nodes.Node]:
-        """The session, and a line that says when and on what it was recorded."""
+        """The session, and a line where something is to be said of how it was recorded."""
         one = self._transcript()
         if one.example:
             self.example(one.example)
@@ -42,7 +42,13 @@ class TranscriptDirective(MeasuredDirective):
         shown = self._pieces(one, recorded)
         text = "\n".join(piece.printed for piece in shown)
         code = transcript_code(text, text, language="console", pieces=shown, force=True)
-        box = nodes.container("", code, _about(one, recorded), classes=["transcript"])
+        box = nodes.container("", code, classes=["transcript"])
+        if recorded:
+            on = recorded["on"]
+            self.domain.note_recorded(recorded["recorded"], on["engine"], on["buildkit"])
+            box += [_line("Nothing was built before.")] if one.fresh else []
+        else:
+            box += _line(_why_not(one))
         # A place on this page only: as a name it would be the whole book's, where another page has
         # a transcript that is called the same.
         box["ids"].append(nodes.make_id(f"transcript-{one.name}"))
@@ -83,23 +89,17 @@ class TranscriptDirective(MeasuredDirective):
             raise PageWarning(WarningType.UNKNOWN_LINE, str(error)) from None
 
 
-def _about(one: Transcript, recorded: dict[str, Any] | None) -> nodes.paragraph:
-    """When and on what it was recorded, or why it was not."""
-    line = nodes.paragraph(classes=["transcript-about"])
+def _line(text: str) -> nodes.paragraph:
+    line = nodes.paragraph("", text, classes=["transcript-about"])
     line["support_smartquotes"] = False
-    if recorded:
-        on = recorded["on"]
-        own = "the embedded engine, " if on.get("embedded") else ""
-        fresh = ", where nothing was built before" if one.fresh else ""
-        line += nodes.Text(
-            f"Recorded on {recorded['recorded']} with {own}Docker Engine {on['engine']}, "
-            f"BuildKit {on['buildkit'].removeprefix('v')}{fresh}."
-        )
-    elif one.norun:
-        line += nodes.Text(f"Not run for this book: {one.norun.rstrip('.')}.")
-    else:
-        line += nodes.Text(f"Not recorded: it needs {', '.join(one.needs)}.")
     return line
+
+
+def _why_not(one: Transcript) -> str:
+    """Why it was not recorded."""
+    if one.norun:
+        return f"Not run for this book: {one.norun.rstrip('.')}."
+    return f"Not recorded: it needs {', '.join(one.needs)}."
 
 
 def visit_html(self: Any, node: transcript_code) -> None:

@@ -9,14 +9,15 @@ from sphinx.application import Sphinx
 class measured_value(nodes.inline):
     """Text of a value; `about` says what it is, `amount` is the exact number or None.
 
-    `counts` is the noun of a bare number, empty for what says by itself what it is.
+    `counts` is the noun of a bare number, empty for what says by itself what it is. `proved` is
+    true where it stands in a link to the one row that says what it is.
     """
 
 
 def visit_html(self: Any, node: measured_value) -> None:
     """Write the number for machines, and what it is for a pointer."""
     amount = node["amount"]
-    attributes = {"title": f"measured: {node['about']}"}
+    attributes = {} if node.get("proved") else {"title": f"measured: {node['about']}"}
     if amount is None:
         self.body.append(self.starttag(node, "span", "", CLASS="measured", **attributes))
         return

@@ -9,6 +9,8 @@ from layerlab.book.example import Example
 from layerlab.records.record import Record
 from layerlab.site.directive import check_image
 from layerlab.site.page_warnings import PageWarning, WarningType, unknown
+from layerlab.site.proof_link import ON as ON_ROW
+from layerlab.site.proof_link import row_of
 
 SIZES = {
     "unpacked": "unpacked size",
@@ -41,7 +43,8 @@ class Value(NamedTuple):
     """A measured value: `amount` in bytes or pieces (None for text), and its words.
 
     `text` is Markdown for a sentence; `forms` has other words for the same, by their names.
-    A bare number has in `counts` what it is one of, which the sentence must say.
+    A bare number has in `counts` what it is one of, which the sentence must say. `row` is the id of
+    what proves it, on the proof of its example.
     """
 
     amount: float | None
@@ -50,6 +53,7 @@ class Value(NamedTuple):
     about: str
     forms: Mapping[str, str] = {}
     counts: str = ""
+    row: str = ""
 
     def said(self, form: str) -> str:
         """Its words in one form; raises PageWarning for one that it does not have."""
@@ -67,9 +71,12 @@ def find(example: Example, record: Record, words: list[str]) -> Value:
     if not subject and (key in ON or key == "measured"):
         return _provenance(record, key)
     if subject in record["images"] and key in {*SIZES, *COUNTS, "user"}:
-        return of_image(record["images"][subject], key, f"{example.name} {subject}")
+        found = of_image(record["images"][subject], key, f"{example.name} {subject}")
+        return found._replace(row=row_of("image", subject))
     if subject in record["bases"] and key in record["bases"][subject]:
-        return of_image(record["bases"][subject], key, subject)
+        return of_image(record["bases"][subject], key, subject)._replace(
+            row=row_of("base", subject)
+        )
     return _of_claim(example, record, " ".join(words))
 
 
@@ -91,9 +98,9 @@ def of_image(image: Mapping[str, Any], key: str, name: str) -> Value:
 
 def _provenance(record: Record, key: str) -> Value:
     if key == "measured":
-        return Value(None, "", record["measured"], "date of the measurement")
+        return Value(None, "", record["measured"], "date of the measurement", row=ON_ROW)
     on: Mapping[str, object] = record["on"]
-    return Value(None, "", str(on[key]), f"{ON[key]} that measured")
+    return Value(None, "", str(on[key]), f"{ON[key]} that measured", row=ON_ROW)
 
 
 def _of_claim(example: Example, record: Record, id: str) -> Value:
@@ -103,18 +110,18 @@ def _of_claim(example: Example, record: Record, id: str) -> Value:
     if not of:
         raise _unknown(example, record, claims, id)
     claim, value = claims[of], record["claims"][of]["value"]
-    about = f"{id} of {example.name}"
+    about, row = f"{id} of {example.name}", row_of("claim", of)
     if key := id.removeprefix(of).strip():
         if not isinstance(value, dict) or key not in value:
             raise _unknown(example, record, claims, id)
         if not claim.by_name:
-            return _part(value, key, claim.unit, about)
+            return _part(value, key, claim.unit, about)._replace(row=row)
         value = {key: value[key]}
     amount, unit, counts = None, "", ""
     if isinstance(value, int | float) and not isinstance(value, bool):
         amount, unit, counts = value, "pieces", NOUNS.get(of.rpartition(" ")[2], "")
     forms = {"cell": claim.cell(value), **claim.other_forms(value)}
-    return Value(amount, unit, claim.phrase(value), about, forms, counts)
+    return Value(amount, unit, claim.phrase(value), about, forms, counts, row)
 
 
 def _unknown(example: Example, record: Record, claims: Iterable[str], id: str) -> PageWarning:
@@ -156,7 +163,7 @@ def ratio(left: Value, right: Value) -> Value:
         )
     times = left.amount / right.amount
     text = f"{times:,.0f}" if times >= 9.95 else f"{times:.1f}" if times >= 0.95 else f"{times:.2f}"
-    return Value(times, "times", text, f"{left.about}, divided by {right.about}")
+    return Value(times, "times", text, f"{left.about}, divided by {right.about}", row=left.row)
 
 
 def difference(left: Value, right: Value) -> Value:
@@ -168,7 +175,8 @@ def difference(left: Value, right: Value) -> Value:
     amount = left.amount - right.amount
     text = quantity(abs(amount), left.unit)
     about = f"{left.about}, less {right.about}"
-    return Value(amount, left.unit, f"\N{MINUS SIGN}{text}" if amount < 0 else text, about)
+    text = f"\N{MINUS SIGN}{text}" if amount < 0 else text
+    return Value(amount, left.unit, text, about, row=left.row)
 
 
 def quantity(amount: float, unit: str) -> str:

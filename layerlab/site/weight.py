@@ -58,7 +58,7 @@ def _cause(files: dict[str, int]) -> str:
         return ""
     shown = max(files, key=files.__getitem__)
     example, _, name = shown.partition(" ")
-    return f"; {example} shows {name} ({size_text(files[shown])}): leave it out with :files:"
+    return f"; {example} shows {name} ({size_text(files[shown])}): leave it out of :show:"
 
 
 def _kilobytes(size: int) -> str:

@@ -12,7 +12,7 @@ from tests.known import ROOT
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 CHAPTER = "multi-stage"
-EXAMPLE = "example-multi-stage-greeter"
+PROOF = "proof/multi-stage-greeter"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 # Buttons that are not seen, or that lie on their code.
 COVERING = """all => all.filter((button) => {
@@ -39,8 +39,8 @@ def copied(block: Locator) -> str:
 @pytest.mark.reading(permissions=CLIPBOARD)
 def test_the_copy_button_copies_the_file(reader: Reader) -> None:
     """What is pasted are the file's bytes, for every file of an example."""
-    page = reader.open(CHAPTER)
-    files = page.locator(f"#{EXAMPLE} .sd-tab-set")
+    page = reader.open(PROOF)
+    files = page.locator("#files .sd-tab-set")
     names = files.locator(".sd-tab-label").all_inner_texts()
     assert len(names) > 2
     for number, name in enumerate(names):
@@ -61,9 +61,7 @@ def test_the_copy_button_leaves_notes_out(reader: Reader) -> None:
 @pytest.mark.reading(permissions=CLIPBOARD)
 def test_the_copy_button_copies_commands_without_output(reader: Reader) -> None:
     """Of a session the commands are copied, one a line, neither prompts nor outputs."""
-    page = reader.open(CHAPTER)
-    page.locator(f"#{EXAMPLE} details.run > summary").click()
-    block = page.locator(f"#{EXAMPLE} details.run")
+    block = reader.open(PROOF).locator("#run-it-yourself")
     lines = copied(block).splitlines()
     assert lines[1] == "cd book/examples/multi-stage/greeter"
     assert all(line.split()[0] in ("git", "cd", "docker", "curl") for line in lines)

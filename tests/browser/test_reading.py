@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 CHAPTER = "multi-stage"
 EXAMPLE = "example-multi-stage-greeter"
+PROOF = "proof/multi-stage-greeter"
 FOCUSED = """() => {
   const at = document.activeElement;
   const box = at.getBoundingClientRect();
@@ -23,10 +24,9 @@ FOCUSED = """() => {
 def test_a_chosen_file_stays_chosen(reader: Reader) -> None:
     """A tab chosen in one example is chosen in others, on this and on later visits."""
     page = reader.open(CHAPTER)
-    page.locator(f"#{EXAMPLE} .sd-tab-label", has_text="main.go").click()
-    page.reload()
-    shown = page.locator(f"#{EXAMPLE} .sd-tab-content:visible")
-    expect(shown.locator(".file-about")).to_contain_text("main.go")
+    page.locator(f"#{EXAMPLE} .sd-tab-label", has_text="Dockerfile.scratch").click()
+    shown = reader.open(PROOF).locator("#files .sd-tab-content:visible")
+    expect(shown.locator(".file-about")).to_contain_text("Dockerfile.scratch")
 
 
 def test_a_layer_can_be_picked(reader: Reader) -> None:
@@ -56,13 +56,25 @@ def test_a_chapter_is_read_with_the_keyboard(reader: Reader) -> None:
 def test_folds_and_tabs_open_by_keys(reader: Reader) -> None:
     """Enter opens what is folded; arrows choose a tab."""
     page = reader.open(CHAPTER)
-    summary = page.locator(f"#{EXAMPLE} details.claims > summary").first
-    summary.focus()
+    fold = page.locator("article details").first
+    fold.locator("summary").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(f"#{EXAMPLE} details.claims table").first).to_be_visible()
+    expect(fold.locator("> :not(summary)").first).to_be_visible()
     page.locator(f"#{EXAMPLE} .sd-tab-set > input").first.focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(f"#{EXAMPLE} .sd-tab-content").nth(1)).to_be_visible()
+
+
+@pytest.mark.reading(viewport={"width": 390, "height": 844}, has_touch=True)
+def test_a_number_leads_to_its_proof(reader: Reader) -> None:
+    """By a key or a finger: to the row, which is in sight; from there back to the chapter."""
+    for press in (lambda link: link.press("Enter"), lambda link: link.tap()):
+        page = reader.open(CHAPTER)
+        press(page.locator("a.proof:has(.measured)", has_text="MB").first)
+        page.wait_for_url(re.compile(r"/proof/[\w-]+\.html#"))
+        expect(page.locator(":target")).to_be_in_viewport()
+    page.locator("article p a").first.tap()
+    page.wait_for_url(re.compile(f"/{CHAPTER}.html#example-"))
 
 
 @pytest.mark.reading(java_script_enabled=False)
@@ -74,8 +86,8 @@ def test_figures_need_no_script(reader: Reader) -> None:
     assert page.locator("layer-stack table tbody tr").count() > 2
     page.locator(f"#{EXAMPLE} .sd-tab-label").nth(1).click()
     expect(page.locator(f"#{EXAMPLE} .sd-tab-content").nth(1)).to_be_visible()
-    page.locator(f"#{EXAMPLE} details.claims > summary").first.click()
-    expect(page.locator(f"#{EXAMPLE} details.claims table").first).to_be_visible()
+    page.locator("article summary").first.click()
+    expect(page.locator("article details[open] > :not(summary)").first).to_be_visible()
     expect(page.locator("button.copy-page")).to_be_hidden()
 
 
@@ -85,7 +97,7 @@ def test_print_shows_everything(reader: Reader) -> None:
     page.emulate_media(media="print")
     for content in page.locator(f"#{EXAMPLE} .sd-tab-content").all():
         expect(content).to_be_visible()
-    expect(page.locator(f"#{EXAMPLE} details.claims table").first).to_be_visible()
+    expect(page.locator("article details > :not(summary)").first).to_be_visible()
     expect(page.locator("button.copy").first).to_be_hidden()
     for beside in (".skip-to-content", ".sidebar-drawer", ".toc-drawer"):
         for one in page.locator(beside).all():

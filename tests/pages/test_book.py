@@ -12,7 +12,7 @@ import pytest
 from layerlab.book.diagnostics import nearest
 from layerlab.tools.published import unlisted
 from tests.known import ROOT, tell
-from tests.site import PAGES, SiteBuild, build, parsed
+from tests.site import PAGES, PROOFS, SiteBuild, build, parsed
 
 pytestmark = pytest.mark.xdist_group("browser")  # the book is built once, for those tests too
 
@@ -25,13 +25,20 @@ def test_the_book_builds(site_build: SiteBuild) -> None:
     tell([f"the book does not build:\n{site_build.warnings}"] if site_build.warnings else [])
 
 
+def test_each_place_of_a_proof_has_a_name_of_its_own(folder: Path) -> None:
+    """A number leads to its own row: no two rows of a proof have the same id."""
+    for name in PROOFS:
+        ids = [part["id"] for part in parsed(folder / f"{name}.html").select("[id]")]
+        tell(f"{name}: two places are named {one}" for one in {*ids} if ids.count(one) > 1)
+
+
 @functools.cache
 def places(path: Path) -> set[str]:
     """What links may lead to on a page."""
     return {part["id"] for part in parsed(path).select("[id]")}
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize("name", [*WRITTEN, *PROOFS])
 def test_links_within_the_book_lead_somewhere(folder: Path, name: str) -> None:
     """Each link to a page, a place on it or a download has its target in the site."""
     page = parsed(folder / f"{name}.html")
@@ -39,19 +46,25 @@ def test_links_within_the_book_lead_somewhere(folder: Path, name: str) -> None:
         target, _, place = link["href"].partition("#")
         if re.match(r"^\w+:", target):
             continue
-        path = (folder / name).parent / (target or f"{Path(name).name}.html")
-        said = f"docs/{name}.md: a link leads to {link['href']}, and there is no such"
-        if not Path(os.path.normpath(path)).exists():
+        path = Path(
+            os.path.normpath((folder / name).parent / (target or f"{Path(name).name}.html"))
+        )
+        said = f"{name}: a link leads to {link['href']}, and there is no such"
+        if not path.exists():
             tell([f"{said} file"])
-        if place and path.suffix == ".html" and place not in places(path.resolve()):
-            tell([f"{said} place{nearest(place, sorted(places(path.resolve())))}"])
+        if place and path.suffix == ".html" and place not in places(path):
+            tell([f"{said} place{nearest(place, sorted(places(path)))}"])
 
 
 def test_published_addresses_live_on(folder: Path) -> None:
-    """What was published once is a page or a redirect."""
-    gone = [name for name in PUBLISHED.read_text().split() if not (folder / name).is_file()]
-    tell(f"{name} was published, and is gone; name its new address in `redirects` in conf.py"
-         for name in gone)  # fmt: skip
+    """What was published once is a page or a redirect; a place of an example is on its page."""
+    for address in PUBLISHED.read_text().split():
+        name, _, place = address.partition("#")
+        if not (folder / name).is_file():
+            tell([f"{name} was published, and is gone; name its new address in `redirects` in "
+                  "conf.py"])  # fmt: skip
+        if place and place not in places(folder / name):
+            tell([f"{address} was published, and its place is gone"])
 
 
 def test_every_page_is_listed_as_published() -> None:

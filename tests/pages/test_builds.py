@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.pages.conftest import Book, Built
+from tests.pages.conftest import WHOLE, Book, Built
 
 UNSHOWN = "[measured.unshown-example]"
 
@@ -15,7 +15,7 @@ def test_a_new_record_is_shown(book: Book) -> None:
     """A page is read again when a record that it shows was written anew."""
     book.build()
     book.record.write_text(book.record.read_text().replace("8001000", "9001000"))
-    assert "9.0 MB" in book.build().markdown()
+    assert "9.0 MB" in book.build().markdown("proof/shop-cart")
 
 
 def test_a_changed_file_makes_the_page_stale(book: Book) -> None:
@@ -45,7 +45,7 @@ def test_a_mended_page_is_told_no_more(book: Book) -> None:
     assert book.build().warnings
     book.record.write_text(good)
     built = book.build()
-    assert built.warnings == [] and "8.0 MB" in built.markdown()
+    assert built.warnings == [] and "8.0 MB" in built.markdown("proof/shop-cart")
 
 
 def test_an_unshown_example_is_told_by_every_build(book: Book) -> None:
@@ -113,7 +113,7 @@ def test_pages_are_read_in_parallel(book: Book) -> None:
     for number in range(12):
         book.page(f"p{number}", f"---\norphan: true\n---\n# {number}\n")
     built = book.build(parallel=2)
-    assert built.warnings == [] and "8.0 MB" in built.markdown()
+    assert built.warnings == [] and "8.0 MB" in built.markdown("proof/shop-cart")
 
 
 def test_two_builds_are_identical(book: Book) -> None:
@@ -128,6 +128,7 @@ def test_two_builds_are_identical(book: Book) -> None:
 @pytest.fixture
 def epub(book: Book) -> Built:
     """The book for e-readers, with each figure."""
+    book.page("index", WHOLE.replace("shop/cart\n", "shop/cart\n:show: Dockerfile cart.sh\n"))
     book.add("```{sizes} shop/cart\n```\n\n```{layers} shop/cart fat\n```")
     book.add(
         "```{rebuilds} shop/cart\n```\n\n```{dockerfile} shop/cart Dockerfile\n- `USER`: a\n```"
@@ -160,4 +161,4 @@ def test_epub_hides_nothing(epub: Built) -> None:
     page = BeautifulSoup((epub.out / "index.xhtml").read_text(), "html.parser")
     assert not page.select("input, layer-stack, details:not([open])")
     labels = [label.get_text() for label in page.select(".plain-tab-item > .rubric")]
-    assert labels[:2] == ["Dockerfile", "Dockerfile.fat"]
+    assert labels[:2] == ["Dockerfile", "cart.sh"]

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from tests.pages.conftest import Book, Built
 
+PROOF = "proof/shop-cart"
 EVERYTHING = """
 Some *text* with `code`, a_name and 2 < 3, 1.50 times.
 
@@ -73,9 +74,8 @@ def numbers(text: str) -> list[str]:
 
 def test_every_number_of_a_table_stands_in_the_markdown(built: Built) -> None:
     """No number of a table is read and printed again: `31.0` stays `31.0`."""
-    for page in ("index", "other"):
-        files = [f"{page}.md", *(["example-shop-cart.md"] if page == "index" else [])]
-        text = "\n".join((built.out / name).read_text() for name in files)
+    for page in ("proof/shop-cart", "other"):
+        text = (built.out / f"{page}.md").read_text()
         in_tables = [n for table in built.html(page).select("table") for n in numbers(table.text)]
         assert in_tables
         missing = [number for number in in_tables if number not in numbers(text)]
@@ -120,19 +120,16 @@ def test_markdown_of_blocks(built: Built) -> None:
 
 def test_markdown_of_files(built: Built) -> None:
     """A file in a tab is a code block under its name, with its path."""
-    text = (built.out / "example-shop-cart.md").read_text()
+    text = (built.out / f"{PROOF}.md").read_text()
     assert "**Dockerfile.fat**\n\n`examples/shop/cart/Dockerfile.fat`\n\n```docker\n" in text
     assert "```docker\n# One stage: the build's leftovers are shipped.\n" in text
 
 
 def test_an_example_has_a_file_of_its_own(built: Built) -> None:
     """The page leads there, and does not say again what is in it."""
-    page, example = [
-        (built.out / f"{name}.md").read_text() for name in ("index", "example-shop-cart")
-    ]
-    link = "[its files, claims, and commands](example-shop-cart.md)"
-    assert page.count(link) == 1 and "```docker" not in page
-    assert example.endswith("From [Cart](index.md).\n")
+    page, example = [(built.out / f"{name}.md").read_text() for name in ("index", PROOF)]
+    assert page.count(f"[see all]({PROOF}.md)") == 1 and "```docker" not in page
+    assert "From [Cart](../index.md#example-shop-cart).\n" in example
     assert "docker build --tag cart:fat" in example and "| Claimed | Measured |" in example
 
 
@@ -145,7 +142,7 @@ def test_llms_txt_lists_pages_in_reading_order(built: Built) -> None:
         "1.50 times."
     )
     assert lines[place + 3].startswith("- [Glossary](https://example.org/book/glossary.md)")
-    assert "- [shop/cart](https://example.org/book/example-shop-cart.md)" in lines
+    assert f"- [A cart, in two sizes (shop/cart)](https://example.org/book/{PROOF}.md)" in lines
 
 
 def test_llms_full_txt_has_every_page(built: Built) -> None:
@@ -174,6 +171,7 @@ def test_claims_json_has_every_claim(built: Built) -> None:
             "platform": "linux/amd64", "embedded": False,
         },
         "page": "https://example.org/book/index.html#example-shop-cart",
+        "proof": f"https://example.org/book/{PROOF}.html#claim-fat-stops",
     }  # fmt: skip
 
 
@@ -187,4 +185,4 @@ def test_twins_are_not_indexed_twice(built: Built) -> None:
     """The page names its Markdown as an alternative, not as another page."""
     assert isinstance(built.html(), BeautifulSoup)
     alone = [path for path in built.out.rglob("*.md") if not path.with_suffix(".html").exists()]
-    assert [path.name for path in alone] == ["example-shop-cart.md"]
+    assert alone == []

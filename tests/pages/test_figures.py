@@ -256,13 +256,6 @@ def test_rebuilds_in_html(book: Book) -> None:
     assert len(page.select(".rebuilds > input + label + .sd-tab-content table.steps")) == 1
 
 
-def test_rebuilds_show_their_claims(book: Book) -> None:
-    """A rebuild claim that the figure shows needs no other place."""
-    book.page("index", "# Cart\n\n```{example} shop/cart\n:images: fat broken\n```\n")
-    book.add("```{claim} shop/cart compare two-stages\n```\n\n```{rebuilds} shop/cart\n```")
-    assert not [line for line in book.build().warnings if "rebuild" in line]
-
-
 def test_question_folds_its_answer(book: Book) -> None:
     """The choices are seen, the answer opens without JavaScript."""
     book.add(

@@ -3,11 +3,16 @@
 import gzip
 from hashlib import sha512
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 from layerlab.site.weight import weight
+from tests.known import ROOT, tell
 from tests.pages.conftest import Book
+from tests.site import PAGES
+
+MEDIAN = 45_000  # bytes as gzip
 
 # What gzip cannot make much smaller: 180 kB.
 DIGESTS = "".join(
@@ -19,10 +24,11 @@ def test_a_heavy_page_is_a_warning(book: Book) -> None:
     """It says how heavy, and which file of which example to leave out."""
     (book.root / "examples/shop/cart/table.txt").write_text(DIGESTS)
     book.measure()
+    book.page("index", "# Cart\n\n```{example} shop/cart\n:show: table.txt\n```\n")
     (warning,) = book.build("html").warnings
     assert warning.startswith("docs/index.md: WARNING: a reader of index loads ")
     assert warning.endswith(
-        " kB, more than 60.0 kB; shop/cart shows table.txt (180 kB): leave it out with :files: "
+        " kB, more than 60.0 kB; shop/cart shows table.txt (180 kB): leave it out of :show: "
         "[measured.heavy-page]"
     )
 
@@ -32,6 +38,15 @@ def test_a_heavy_page_without_examples_is_a_warning(book: Book) -> None:
     book.page("long", f"---\norphan: true\n---\n# Long\n\n```text\n{DIGESTS}```\n")
     (warning,) = book.build("html").warnings
     assert warning.endswith(", more than 60.0 kB [measured.heavy-page]")
+
+
+@pytest.mark.xdist_group("browser")  # the book is built once, for those tests too
+def test_chapters_are_light(folder: Path) -> None:
+    """Half of those that show examples cost a reader 45 kB at most."""
+    chapters = [name for name in PAGES if name != "search"
+                and "{example}" in (ROOT / f"docs/{name}.md").read_text()]  # fmt: skip
+    middle = median(weight(folder / f"{name}.html") for name in chapters)
+    tell([f"the median chapter has {middle} bytes: more than {MEDIAN}"] if middle > MEDIAN else [])
 
 
 def test_a_page_is_weighed_with_what_it_loads(tmp_path: Path) -> None:
@@ -50,16 +65,18 @@ def test_a_page_is_weighed_with_what_it_loads(tmp_path: Path) -> None:
     assert weight(page) == sum(len(gzip.compress(file.read_bytes(), 9)) for file in loaded)
 
 
-@pytest.mark.parametrize("name", ["uv.lock", "package-lock.json"])
-def test_a_lock_file_is_not_shown_unasked(book: Book, name: str) -> None:
-    """The page says that there is one and where; whoever names it among the files shows it."""
-    (book.root / "examples/shop/cart" / name).write_text("locked\n")
+@pytest.mark.parametrize("name", ["uv.lock", "package-lock.json", "long.txt"])
+def test_a_lock_or_long_file_is_not_shown_unasked(book: Book, name: str) -> None:
+    """The proof says that there is one and where; a chapter that names it shows it."""
+    (book.root / "examples/shop/cart" / name).write_text(
+        "locked\n" * (3000 if name == "long.txt" else 1)
+    )
     book.measure()
-    text = book.build(measured_repository="https://example.org/book").markdown()
+    text = book.build(measured_repository="https://example.org/book").markdown("proof/shop-cart")
     place = f"examples/shop/cart/{name}"
     assert "locked" not in text
-    assert f"\nnot shown: `{place}` · [download](_downloads/" in text
+    assert f"\nnot shown: `{place}` · [download](../_downloads/" in text
     assert f"[source](https://example.org/book/blob/main/{place})" in text
-    book.page("index", f"# Cart\n\n```{{example}} shop/cart\n:files: {name}\n```\n")
-    text = book.build().markdown()
+    book.page("index", f"# Cart\n\n```{{example}} shop/cart\n:show: {name}\n```\n")
+    text = book.build("html").html().get_text()
     assert "locked" in text and "not shown" not in text

@@ -49,7 +49,7 @@ def record_last(book: Book, outcomes: Sequence[Outcome]) -> None:
 
 
 def test_commands_and_outputs_are_shown_as_in_a_terminal(book: Book) -> None:
-    """Prompts, continuation lines, outputs, exit codes; when and on what it was recorded."""
+    """Prompts, continuation lines, outputs, exit codes."""
     add(book, SHOWN, PRINTED)
     built = book.build()
     assert built.warnings == []
@@ -69,8 +69,6 @@ def test_commands_and_outputs_are_shown_as_in_a_terminal(book: Book) -> None:
         "no <input>\n"
         "(exit code 2)\n"
         "```\n"
-        "\n"
-        "Recorded on 2026-11-23 with the embedded engine, Docker Engine 28.5.2, BuildKit 0.25.2.\n"
     ) in built.markdown()
 
 

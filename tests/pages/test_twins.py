@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.known import ROOT, tell
-from tests.site import PAGES, parsed
+from tests.site import PAGES, PROOFS, parsed
 
 pytestmark = pytest.mark.xdist_group("browser")  # the book is built once, for those tests too
 
@@ -23,7 +23,7 @@ def numbers(text: str) -> set[str]:
 
 
 def test_a_chapter_is_not_much_longer_than_its_source(folder: Path) -> None:
-    """What an example has in full stands in a file of its own."""
+    """What an example has in full stands in its proof."""
     sizes = {
         name: ((folder / f"{name}.md").stat().st_size, (ROOT / f"docs/{name}.md").stat().st_size)
         for name in CHAPTERS
@@ -37,13 +37,12 @@ def test_a_chapter_is_not_much_longer_than_its_source(folder: Path) -> None:
 
 
 def test_numbers_are_those_of_the_page(folder: Path) -> None:
-    """In sentences, tables and examples: none is read and printed again."""
+    """In sentences, tables and proofs: none is read and printed again."""
     missing = []
-    for name in WRITTEN:
+    for name in [*WRITTEN, *PROOFS]:
         shown: dict[str, set[str]] = {}
         for part in parsed(folder / f"{name}.html").select(SHOWN):
-            box = part.find_parent(class_="example")
-            shown.setdefault(box["id"] if box else name, set()).update(numbers(part.text))
+            shown.setdefault(name, set()).update(numbers(part.text))
         for file, wanted in shown.items():
             lost = wanted - numbers((folder / f"{file}.md").read_text())
             missing += [f"{file}.md: {sorted(lost)}"] if lost else []

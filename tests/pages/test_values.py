@@ -63,11 +63,15 @@ def test_a_cell_says_it_shorter(book: Book) -> None:
 
 
 def test_html_carries_the_exact_number(book: Book) -> None:
-    """The number stands in `data`, what it is in its title."""
-    book.add("It is {measured}`shop/cart fat unpacked`.")
-    data = book.build("html").html().select_one("data")
-    assert data["value"] == "48006000"
-    assert data["title"] == "measured: unpacked size of shop/cart fat"
+    """The number stands in `data`, what it is in its title, or in the row that it leads to."""
+    book.add("| |\n| --- |\n| {measured}`shop/cart fat unpacked` |")
+    value = "shop/cart fat unpacked"
+    book.add(f"It is {{measured}}`{value} / slim unpacked`, {{measured}}`{value}`.")
+    cell, ratio, plain = book.build("html").html().select("data")
+    assert cell["value"] == "48006000"
+    assert cell["title"] == "measured: unpacked size of shop/cart fat"
+    assert ratio["title"].endswith("of shop/cart fat, divided by unpacked size of shop/cart slim")
+    assert "title" not in plain.attrs
 
 
 def test_html_has_no_number_for_text(book: Book) -> None:
@@ -75,9 +79,7 @@ def test_html_has_no_number_for_text(book: Book) -> None:
     book.add("It is {measured}`shop/cart fat user`.")
     page = book.build("html").html()
     assert not page.select("data")
-    assert (
-        page.select_one("section > p > span.measured")["title"] == "measured: user of shop/cart fat"
-    )
+    assert page.select_one("section > p > a > span.measured").get_text() == "root"
 
 
 def test_what_was_printed_keeps_its_quotes(book: Book) -> None:

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 
-from layerlab.site.markdown.twin import examples, twin
+from layerlab.site.markdown.twin import twin
 
 
 class TwinBuilder(Builder):
@@ -31,9 +31,10 @@ class TwinBuilder(Builder):
         """Nothing is shared between pages."""
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
-        """Write one page beneath its examples."""
-        text = "\n".join([*examples(docname, doctree).values(), twin(docname, doctree)])
-        Path(self.outdir, f"{docname}.md").write_text(text)
+        """Write one page."""
+        path = Path(self.outdir, f"{docname}.md")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(twin(docname, doctree))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -69,11 +69,12 @@ def _quote(md: Renderer, node: nodes.Node) -> str:
 def _container(md: Renderer, node: nodes.container) -> str:
     """What sphinx-design makes of cards and tabs is containers: only titles differ.
 
-    An example has a file of its own: the chapter showed before what it is about.
+    Of an example it stays how many claims hold, and what leads to its proof: all files stand there.
     """
     if "example" in node["classes"]:
-        title = md.inline(next(node.findall(nodes.paragraph))).strip()
-        return f"{title}: [its files, claims, and commands]({md.beside(node)})"
+        line = cast(nodes.Element, node.children[-1])
+        ends = line.children[:: len(line.children) - 1] if len(line.children) > 1 else [line]
+        return " · ".join(md.block(end) for end in ends)
     if "rebuilds" in node["classes"]:
         return _rebuilds(md, node)
     if is_component(node, "card-title"):

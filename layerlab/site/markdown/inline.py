@@ -6,6 +6,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from layerlab.site.markdown.renderer import Function, Renderer
+from layerlab.site.value_node import measured_value
 
 _SPECIAL = re.compile(r"[\\`*<]|(?<!\w)_|_(?!\w)")
 
@@ -35,7 +36,12 @@ def _emphasis(md: Renderer, node: nodes.emphasis) -> str:
 
 
 def _reference(md: Renderer, node: nodes.reference) -> str:
-    """A link; one within the book leads to the page's Markdown."""
+    """A link; one within the book leads to the page's Markdown.
+
+    What proves a value is not said beside each: the line below leads to all of it.
+    """
+    if any(isinstance(child, measured_value) for child in node.children):
+        return md.inline(node)
     target = node.get("refuri") or f"#{node.get('refid', '')}"
     if node.get("internal"):
         target = re.sub(r"\.html(?=#|$)", ".md", target)

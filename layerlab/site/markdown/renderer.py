@@ -29,11 +29,6 @@ class Renderer:
         """
         self._blocks, self._inlines, self.downloads = blocks, inlines, downloads
 
-    @staticmethod
-    def beside(example: nodes.container) -> str:
-        """Name of the file with an example of the page, in the page's folder."""
-        return f"{example['ids'][0]}.md"
-
     def inline(self, node: nodes.Node) -> str:
         """The children of a node as one line of Markdown."""
         return "".join(self._one(child, self._inlines, self.inline) for child in node.children)
