@@ -13,7 +13,7 @@ from layerlab.site.paged_media import is_epub
 
 # Pixels: of the largest stack, of a slab that would not be seen, of the joining lines beside it.
 TALL, THIN, JOINT, WIDE, LEAD = 280, 2, 12, 48, 20
-LINE, LETTERS = 18, 30  # height of a line of text, and letters of code in one on a phone
+LINE, LETTERS = 18, 26  # height of a line of text, and letters of code in one on a phone
 
 
 class Slab(NamedTuple):
