@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from layerlab.site.layer_drawing import Slab, places
+from layerlab.site.layer_drawing import TALL, Slab, places
 from layerlab.transcripts.shell import Outcome
 from tests.pages.conftest import Book
 from tests.pages.test_transcript_block import add
@@ -47,6 +47,7 @@ def test_a_layer_map_is_to_scale(book: Book) -> None:
     base = [float(one.select_one("rect.base")["height"]) for one in (slim, fat)]
     whole = float(fat.select_one("rect.own")["height"])
     assert base[0] == base[1] == pytest.approx(whole * 8.0 / 40.005, rel=0.01)
+    assert base[1] + whole == pytest.approx(TALL, rel=0.02)
     hatched = fat.select_one("rect.hidden")["fill"]
     assert hatched.startswith("url(#") and fat.select_one(hatched[4:-1])
     assert fat.select("path.joint") and not slim.select("rect.hidden, path.joint")
