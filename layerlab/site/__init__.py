@@ -19,6 +19,9 @@ from layerlab.site import (
     details,
     dockerfile_listing,
     example_card,
+    image_anatomy,
+    layer_drawing,
+    layer_map,
     layer_strip,
     layer_table,
     proof,
@@ -27,6 +30,7 @@ from layerlab.site import (
     rebuild_tabs,
     role,
     size_bars,
+    stop_lanes,
     toctree_warnings,
     transcript_block,
     translator,
@@ -46,8 +50,9 @@ from layerlab.site.weight import weigh
 # Each makes its own directive, role, nodes or words known.
 COMPONENTS = (
     annotated, bars, catalogue, change, claim_box, coverage_table, details, dockerfile_listing,
-    example_card, layer_strip, layer_table, proof, question, quotations, rebuild_tabs, role,
-    size_bars, toctree_warnings, transcript_block, translator, value_node, waterfall,
+    example_card, image_anatomy, layer_drawing, layer_map, layer_strip, layer_table, proof,
+    question, quotations, rebuild_tabs, role, size_bars, stop_lanes, toctree_warnings,
+    transcript_block, translator, value_node, waterfall,
 )  # fmt: skip
 
 
