@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from layerlab.site import (
     annotated,
     bars,
+    base_choice,
     catalogue,
     change,
     claim_box,
@@ -21,19 +22,24 @@ from layerlab.site import (
     example_card,
     layer_strip,
     layer_table,
+    log_axis,
+    predict,
     question,
+    questions,
     quotations,
     rebuild_tabs,
     role,
     size_bars,
     toctree_warnings,
     transcript_block,
+    transfer_plot,
     translator,
     value_node,
     waterfall,
 )
 from layerlab.site.domain import Measured, outdated
 from layerlab.site.exports import write_for_machines
+from layerlab.site.list_files import add_files
 from layerlab.site.markdown.twin import write_twin
 from layerlab.site.minify import slim
 from layerlab.site.page_context import add_context, note_about
@@ -44,9 +50,10 @@ from layerlab.site.weight import weigh
 
 # Each makes its own directive, role, nodes or words known.
 COMPONENTS = (
-    annotated, bars, catalogue, change, claim_box, coverage_table, details, dockerfile_listing,
-    example_card, layer_strip, layer_table, question, quotations, rebuild_tabs, role,
-    size_bars, toctree_warnings, transcript_block, translator, value_node, waterfall,
+    annotated, bars, base_choice, catalogue, change, claim_box, coverage_table, details,
+    dockerfile_listing, example_card, layer_strip, layer_table, log_axis, predict, question,
+    questions, quotations, rebuild_tabs, role, size_bars, toctree_warnings, transcript_block,
+    transfer_plot, translator, value_node, waterfall,
 )  # fmt: skip
 
 
@@ -59,10 +66,10 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 # What happens when; handlers of one event run in this order.
 HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "env-get-outdated": [outdated],
-    "doctree-read": [note_about, find_raw, find_bare, quotations.note],
-    "env-updated": [quotations.outdated_lists],
-    "doctree-resolved": [quotations.fill],
-    "html-page-context": [add_context, write_twin],
+    "doctree-read": [note_about, find_raw, find_bare, quotations.note, questions.note],
+    "env-updated": [quotations.outdated_lists, questions.outdated_lists],
+    "doctree-resolved": [quotations.fill, questions.fill],
+    "html-page-context": [add_context, add_files, write_twin],
     "build-finished": [slim, finish, weigh],
 }
 
@@ -80,5 +87,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(PlainTabs)
     for component in COMPONENTS:
         component.setup(app)
-    return {"version": "1", "env_version": 5, "parallel_read_safe": True,
+    return {"version": "1", "env_version": 6, "parallel_read_safe": True,
             "parallel_write_safe": True}  # fmt: skip

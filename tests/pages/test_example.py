@@ -149,7 +149,7 @@ def test_example_can_be_linked_from_anywhere(book: Book) -> None:
 
 def test_catalogue_lists_every_image(book: Book) -> None:
     """`catalogue` has a row for each image, under a link to its example."""
-    book.page("all", "---\norphan: true\n---\n# All\n\n```{catalogue}\n```\n")
+    book.page("all", "---\norphan: true\n---\n# All\n\n```{catalogue} sizes\n```\n")
     built = book.build("html")
     assert built.warnings == []
     page = built.html("all")
