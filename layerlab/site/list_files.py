@@ -23,6 +23,6 @@ def add_files(
     if catalogue or questions:
         app.add_js_file(SCRIPT, loading_method="defer")
     if catalogue or questions or any(isinstance(one, dots | guesses) for one in doctree.findall()):
-        app.add_css_file(SHEET)
+        app.add_css_file(SHEET, priority=900)  # after the sheet of every page
     if questions:  # each is found where it is asked
         context["no_search"] = True

@@ -87,11 +87,16 @@ def visit_ticks_html(self: Any, node: ticks) -> None:
         raise nodes.SkipNode
     axis = Axis(*node["axis"])
     texts = [
-        f'<text x="{axis.place(tick)}" y="12" text-anchor="middle">{size_text(int(tick))}</text>'
+        f'<text x="{axis.place(tick)}" y="12" text-anchor="middle">{_round(tick)}</text>'
         for tick in axis.ticks(node["step"])
     ]
     self.body.append(_drawing("log-axis", 16, texts))
     raise nodes.SkipNode
+
+
+def _round(tick: float) -> str:
+    """A power of ten without the zero behind its point: `10 MB`."""
+    return size_text(int(tick)).replace(".0 ", " ")
 
 
 def _line(kind: str, left: str, right: str, top: int, bottom: int) -> str:

@@ -85,7 +85,8 @@ def _steps(example: Example, claim: Rebuild, value: RebuildResult) -> list[Guess
     """In the Dockerfile's order."""
     found = []
     for row in steps(example, claim, value):
-        stage, text, became = cast(Sequence[Cell], row)
+        cells: Sequence[Cell] = row
+        stage, text, became = cells
         said = [cast(Sequence[nodes.Node], cell)[0].astext() for cell in (text, became)]
         found.append(Guess(str(stage), said[0], said[1] != "cached"))
     return found
