@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from layerlab.site import (
     annotated,
     bars,
+    base_choice,
     catalogue,
     change,
     claim_box,
@@ -24,8 +25,11 @@ from layerlab.site import (
     layer_map,
     layer_strip,
     layer_table,
+    log_axis,
+    predict,
     proof,
     question,
+    questions,
     quotations,
     rebuild_tabs,
     role,
@@ -33,12 +37,14 @@ from layerlab.site import (
     stop_lanes,
     toctree_warnings,
     transcript_block,
+    transfer_plot,
     translator,
     value_node,
     waterfall,
 )
 from layerlab.site.domain import Measured, outdated
 from layerlab.site.exports import write_for_machines
+from layerlab.site.list_files import add_files
 from layerlab.site.markdown.twin import write_twin
 from layerlab.site.minify import slim
 from layerlab.site.page_context import add_context, note_about
@@ -49,10 +55,11 @@ from layerlab.site.weight import weigh
 
 # Each makes its own directive, role, nodes or words known.
 COMPONENTS = (
-    annotated, bars, catalogue, change, claim_box, coverage_table, details, dockerfile_listing,
-    example_card, image_anatomy, layer_drawing, layer_map, layer_strip, layer_table, proof,
-    question, quotations, rebuild_tabs, role, size_bars, stop_lanes, toctree_warnings,
-    transcript_block, translator, value_node, waterfall,
+    annotated, bars, base_choice, catalogue, change, claim_box, coverage_table, details,
+    dockerfile_listing, example_card, image_anatomy, layer_drawing, layer_map, layer_strip,
+    layer_table, log_axis, predict, proof, question, questions, quotations, rebuild_tabs, role,
+    size_bars, stop_lanes, toctree_warnings, transcript_block, transfer_plot, translator,
+    value_node, waterfall,
 )  # fmt: skip
 
 
@@ -65,10 +72,10 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 # What happens when; handlers of one event run in this order.
 HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "env-get-outdated": [outdated],
-    "doctree-read": [note_about, find_raw, find_bare, quotations.note],
-    "env-updated": [quotations.outdated_lists],
-    "doctree-resolved": [quotations.fill],
-    "html-page-context": [add_context, write_twin],
+    "doctree-read": [note_about, find_raw, find_bare, quotations.note, questions.note],
+    "env-updated": [quotations.outdated_lists, questions.outdated_lists],
+    "doctree-resolved": [quotations.fill, questions.fill],
+    "html-page-context": [add_context, add_files, write_twin],
     "build-finished": [slim, finish, weigh],
 }
 

@@ -17,12 +17,15 @@ from layerlab.site.whole_options import whole_options
 
 SHEETS = [
     "_static/book.css",
+    "_static/lists.css",
     "_static/pygments.css",
     "_static/sphinx-design.min.css",
     "_static/styles/furo.css",
     "_static/styles/furo-extensions.css",
 ]
-SCRIPTS = [f"_static/{name}.js" for name in ("book", "search", "search-panel", "design-tabs")]
+SCRIPTS = [
+    f"_static/{name}.js" for name in ("book", "lists", "search", "search-panel", "design-tabs")
+]
 # Names, punctuation and blanks: both styles of this book give them the colour of all other text.
 _PLAIN = re.compile(r'<span class="(?:n|nx|p|w)">([^<]*)</span>')
 # A cell that is one paragraph needs no paragraph.

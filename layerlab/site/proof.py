@@ -138,7 +138,7 @@ class ProofDirective(MeasuredDirective):
         ]  # fmt: skip
 
     def _images(self, example: Example) -> list[nodes.Node]:
-        rows = image_rows(self.record(example), self._named)
+        rows = list(image_rows(self.record(example), self._named))
         return [table(image_columns(), rows, ["catalogue"])]
 
     @staticmethod

@@ -4,6 +4,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from layerlab.site.details import fold
@@ -36,7 +37,8 @@ class QuestionDirective(SphinxDirective):
         self.state.nested_parse(self.content[:rule], self.content_offset, choices)
         self.state.nested_parse(self.content[rule + 1 :], self.content_offset + rule + 1, answer)
         head = nodes.paragraph("", "", nodes.strong("", "", *asked))
-        return [question("", head, *choices.children, fold("Answer", answer.children))]
+        whole = question("", head, *choices.children, fold("Answer", answer.children))
+        return [numbered(whole, self.env)]
 
     def run(self) -> list[nodes.Node]:
         """Render; what is wrong becomes a warning."""
@@ -45,6 +47,12 @@ class QuestionDirective(SphinxDirective):
         except PageWarning as wrong:
             domain_of(self.env).report(wrong, self.get_location())
             return []
+
+
+def numbered(asked: question, env: BuildEnvironment) -> question:
+    """Give a question an address on its page."""
+    asked["ids"] = [f"question-{env.new_serialno('question') + 1}"]
+    return asked
 
 
 def visit_html(self: Any, node: question) -> None:

@@ -19,6 +19,7 @@ from layerlab.book.load import load
 from layerlab.records.store import source_digest
 
 PROJECT = Path(__file__).with_name("project")
+STATIC = Path(__file__).parents[2] / "docs/_static"  # sheets and scripts of the book
 EXTENSIONS = ["myst_parser", "sphinx_design", "layerlab.site", "tests.pages.twin_builder"]
 WHOLE = """# Cart
 
@@ -111,6 +112,7 @@ class Book:
             "nitpicky": True,
             "myst_enable_extensions": ["colon_fence"],
             "measured_root": str(self.root),
+            "html_static_path": [str(STATIC)],
             **config,
         }
         target = self.root / (out or builder)

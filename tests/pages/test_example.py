@@ -215,7 +215,7 @@ def test_example_can_be_linked_from_anywhere(book: Book) -> None:
 
 def test_catalogue_lists_every_image(book: Book) -> None:
     """`catalogue` has a row for each image, under a link to its example."""
-    book.page("all", "---\norphan: true\n---\n# All\n\n```{catalogue}\n```\n")
+    book.page("all", "---\norphan: true\n---\n# All\n\n```{catalogue} sizes\n```\n")
     built = book.build("html")
     assert built.warnings == []
     page = built.html("all")
@@ -225,3 +225,20 @@ def test_catalogue_lists_every_image(book: Book) -> None:
     rows = [[cell.get_text() for cell in row.select("th, td")] for row in page.select("tbody tr")]
     assert rows[1][:5] == ["slim", "8.0 MB", "3.5 MB", "1.0 kB", "0 B"]
     assert rows[3][:2] == ["broken", "does not build"]
+
+
+def test_catalogue_of_what_was_done(book: Book) -> None:
+    """Reruns and ends: whether it came to the kill, not how long it took."""
+    text = "".join(f"```{{catalogue}} {kind}\n```\n\n" for kind in ("reruns", "stops", "sends"))
+    book.page("all", f"---\norphan: true\n---\n# All\n\n{text}")
+    built = book.build()
+    assert built.warnings == []
+    shown = built.markdown("all")
+    assert "is added to `cart.sh` | 2 of 3 |" in shown
+    assert "| fat | killed after the grace period of 10 s | 137 |" in shown
+
+
+def test_catalogue_of_what_is_not_listed(book: Book) -> None:
+    """The lists that there are."""
+    book.add("```{catalogue} size\n```")
+    assert any("did you mean 'sizes'" in warning for warning in book.build().warnings)

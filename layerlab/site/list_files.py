@@ -1,0 +1,28 @@
+"""The sheet and the script of plots and long lists, for the pages that have some."""
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from layerlab.site.domain import domain_of
+from layerlab.site.log_axis import dots
+from layerlab.site.predict import guesses
+
+SHEET, SCRIPT = "lists.css", "lists.js"
+
+
+def add_files(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    """Load both where they are needed; leave the list of all questions out of the search."""
+    if doctree is None:
+        return
+    catalogue = any("catalogue" in one["classes"] for one in doctree.findall(nodes.table))
+    questions = domain_of(app.env).page(pagename).get("lists_questions", False)
+    if catalogue or questions:
+        app.add_js_file(SCRIPT, loading_method="defer")
+    if catalogue or questions or any(isinstance(one, dots | guesses) for one in doctree.findall()):
+        app.add_css_file(SHEET, priority=900)  # after the sheet of every page
+    if questions:  # each is found where it is asked
+        context["no_search"] = True

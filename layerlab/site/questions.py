@@ -1,0 +1,93 @@
+"""The directive `questions`: every question of the book on one page, by chapter."""
+
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.utils import new_document
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+from layerlab.site.domain import domain_of
+from layerlab.site.question import question
+
+
+class question_list(nodes.General, nodes.Element):
+    """Stands for the questions until all pages are read."""
+
+
+class QuestionsDirective(SphinxDirective):
+    """`{questions}`: a section for each page that asks some, in the order of the contents."""
+
+    has_content = False
+    option_spec: ClassVar[dict[str, Any]] = {}
+
+    def run(self) -> list[nodes.Node]:
+        """A place for them."""
+        return [question_list()]
+
+
+def note(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep how many questions a page asks, and whether it lists all."""
+    page = domain_of(app.env).page(app.env.current_document.docname)
+    page["asks"] = len(list(doctree.findall(question)))
+    page["lists_questions"] = any(doctree.findall(question_list))
+
+
+def outdated_lists(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """A list of all questions is written again whenever a page was read."""
+    pages = domain_of(env).data["pages"].items()
+    return [name for name, page in pages if page.get("lists_questions")]
+
+
+def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the questions in their place."""
+    for node in list(doctree.findall(question_list)):
+        pages = domain_of(app.env).data["pages"]
+        asking = [name for name in _in_order(app.env) if pages.get(name, {}).get("asks")]
+        node.replace_self([_section(app, docname, name) for name in asking])
+
+
+def _in_order(env: BuildEnvironment) -> list[str]:
+    """All pages, those of the contents first."""
+    found = [env.config.root_doc]
+    for name in found:  # grows while it is read
+        found += [one for one in env.toctree_includes.get(name, []) if one not in found]
+    return found + sorted(env.found_docs - set(found))
+
+
+def _section(app: Sphinx, docname: str, page: str) -> nodes.section:
+    """A page's questions, resolved as on the page itself, each with a link to its place."""
+    copied = new_document("")
+    copied.settings = app.env.get_doctree(page).settings
+    copied += [one.deepcopy() for one in app.env.get_doctree(page).findall(question)]
+    app.env.resolve_references(copied, page, app.builder)
+    for link in copied.findall(nodes.reference):
+        _from_elsewhere(link, app.builder.get_relative_uri(docname, page))
+    found = nodes.section(ids=[f"of-{page}"], classes=["questions"])
+    heading = make_refnode(app.builder, docname, page, "", [])
+    heading += nodes.Text(app.env.titles[page].astext())
+    found += nodes.title("", "", heading)
+    for one in list(copied.findall(question)):
+        place = one["ids"][0]
+        one["ids"] = [f"{page}-{place}"]
+        link = make_refnode(app.builder, docname, page, place, nodes.Text("Where it is asked"))
+        one += nodes.paragraph("", "", link, classes=["asked-in"])
+        found += one
+    return found
+
+
+def _from_elsewhere(link: nodes.reference, page: str) -> None:
+    """Let a link within its own page lead to it from another one."""
+    if "refid" in link:
+        link["refuri"] = f"#{link['refid']}"
+        del link["refid"]
+    if link.get("refuri", "#")[:1] in ("", "#"):
+        link["refuri"] = page + link.get("refuri", "")
+
+
+def setup(app: Sphinx) -> None:
+    """Make the directive and its node known."""
+    app.add_directive("questions", QuestionsDirective)
+    app.add_node(question_list)
