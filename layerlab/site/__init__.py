@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from layerlab.site import (
     annotated,
     bars,
+    build_graph,
     catalogue,
     change,
     claim_box,
@@ -23,9 +24,11 @@ from layerlab.site import (
     layer_table,
     question,
     quotations,
-    rebuild_tabs,
+    rebuild_matrix,
+    rebuilds,
     role,
     size_bars,
+    stages,
     toctree_warnings,
     transcript_block,
     translator,
@@ -44,9 +47,10 @@ from layerlab.site.weight import weigh
 
 # Each makes its own directive, role, nodes or words known.
 COMPONENTS = (
-    annotated, bars, catalogue, change, claim_box, coverage_table, details, dockerfile_listing,
-    example_card, layer_strip, layer_table, question, quotations, rebuild_tabs, role,
-    size_bars, toctree_warnings, transcript_block, translator, value_node, waterfall,
+    annotated, bars, build_graph, catalogue, change, claim_box, coverage_table, details,
+    dockerfile_listing, example_card, layer_strip, layer_table, question, quotations,
+    rebuild_matrix, rebuilds, role, size_bars, stages, toctree_warnings, transcript_block,
+    translator, value_node, waterfall,
 )  # fmt: skip
 
 
@@ -80,5 +84,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(PlainTabs)
     for component in COMPONENTS:
         component.setup(app)
-    return {"version": "1", "env_version": 5, "parallel_read_safe": True,
+    return {"version": "1", "env_version": 6, "parallel_read_safe": True,
             "parallel_write_safe": True}  # fmt: skip

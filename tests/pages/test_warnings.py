@@ -113,6 +113,10 @@ PAGES = {
         "shop/cart rebuild has no claim 'edit-a-script'; it has: edit-the-script; did you mean "
         "'edit-the-script'?",
     ),
+    "crowded-figure": (
+        "```{rebuilds} shop/cart\n" + "- edit-the-script: an edit\n" * 11 + "```", 0,
+        "a figure shows at most 10 edits, these are 11: make it two",
+    ),
     "unanswered-question": (
         "```{question} Why?\nBecause.\n```", 0,
         "the question 'Why?' has no answer; write one after a line ---",
