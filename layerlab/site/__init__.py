@@ -13,6 +13,7 @@ from layerlab.site import (
     annotated,
     bars,
     base_choice,
+    build_graph,
     catalogue,
     change,
     claim_box,
@@ -31,9 +32,11 @@ from layerlab.site import (
     question,
     questions,
     quotations,
-    rebuild_tabs,
+    rebuild_matrix,
+    rebuilds,
     role,
     size_bars,
+    stages,
     stop_lanes,
     toctree_warnings,
     transcript_block,
@@ -55,11 +58,11 @@ from layerlab.site.weight import weigh
 
 # Each makes its own directive, role, nodes or words known.
 COMPONENTS = (
-    annotated, bars, base_choice, catalogue, change, claim_box, coverage_table, details,
-    dockerfile_listing, example_card, image_anatomy, layer_drawing, layer_map, layer_strip,
-    layer_table, log_axis, predict, proof, question, questions, quotations, rebuild_tabs, role,
-    size_bars, stop_lanes, toctree_warnings, transcript_block, transfer_plot, translator,
-    value_node, waterfall,
+    annotated, bars, base_choice, build_graph, catalogue, change, claim_box, coverage_table,
+    details, dockerfile_listing, example_card, image_anatomy, layer_drawing, layer_map,
+    layer_strip, layer_table, log_axis, predict, proof, question, questions, quotations,
+    rebuild_matrix, rebuilds, role, size_bars, stages, stop_lanes, toctree_warnings,
+    transcript_block, transfer_plot, translator, value_node, waterfall,
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ class WarningType(Enum):
     LONE_DURATION = "a page prints how long one run took, or compares it with another"
     UNREADABLE_DOCKERFILE = "the parser refuses the Dockerfile whose steps a page shows"
     UNKNOWN_LINE = "a note or a cut finds no line, or none of its own"
+    CROWDED_FIGURE = "a figure has more to choose from than can be told apart"
     FAILING_CLAIM = "the claim did not hold when it was measured"
     STALE_RECORD = "the record is missing, corrupt, or older than the example's files"
     BROKEN_TRANSCRIPT = "the commands or options of a transcript cannot be read, or may not run"

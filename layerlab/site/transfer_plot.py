@@ -52,7 +52,6 @@ class TransfersDirective(MeasuredDirective):
         for name in names:
             if name not in example.sends:
                 raise unknown("claim", name, example.sends, f"{example.name} sends")
-        self.domain.note_claims(example, *(f"sends {name}" for name in names))
         return found["words"], [(name, example.sends[name]) for name in names]
 
     def _table(self, sent: Mapping[str, Sequence[tuple[str, int]]]) -> nodes.table:

@@ -1,9 +1,7 @@
 """The figures, in HTML without JavaScript and in Markdown."""
 
 import pytest
-from docutils import nodes
 
-from layerlab.site import rebuild_tabs
 from layerlab.site.change import change
 from layerlab.site.values import Value
 from tests.pages.conftest import Book
@@ -211,49 +209,6 @@ def test_waterfall_in_html(book: Book) -> None:
     page = book.build("html").html()
     gone = page.select_one("figure rect.gone")
     assert (gone["x"], gone["width"]) == ("16.67%", "83.33%")
-
-
-def test_rebuilds_in_markdown(book: Book) -> None:
-    """A list of edits: how many steps ran, and which, in the Dockerfile's order."""
-    book.add("```{rebuilds} shop/cart\n```")
-    built = book.build()
-    assert built.warnings == []
-    reruns = "Reruns in build: `COPY cart.sh /cart`, `RUN chmod 0755 /cart`.\n"
-    assert f"- `#` is added to `cart.sh`: 2 of 3 steps ran. {reruns}" in built.markdown()
-
-
-def test_rebuilds_of_one_stage_have_no_column_for_it() -> None:
-    """It would be empty."""
-    result = {"ran": ["[2/2] COPY cart.sh /cart"], "cached": ["[1/2] WORKDIR /app"]}
-    shown = rebuild_tabs.shown_steps(rebuild_tabs.rows(result["ran"], result["cached"], named=[""]))
-    heads = [entry.astext() for entry in shown.findall(nodes.entry)][:2]
-    assert heads == ["Build step", "After the edit"]
-
-
-def test_rebuilds_say_of_an_unnamed_stage_that_it_is_the_last() -> None:
-    """Where it is the only one, there is nothing to tell it from."""
-    steps = ["[build 1/1] COPY a /", "[stage-1 1/2] COPY b /", "[stage-1 2/2] RUN c"]
-    shown = rebuild_tabs.rows(steps, [], named=["build", ""])
-    assert [stage for stage, *_ in shown] == ["build", "the last stage", "the last stage"]
-    shown = rebuild_tabs.rows(["[stage-0 1/1] RUN --mount=type=cache a"], [], named=[""])
-    assert [stage for stage, *_ in shown] == [""]
-
-
-@pytest.mark.parametrize("stage", ["", "build "])
-def test_rebuilds_of_ten_steps_and_more(stage: str) -> None:
-    """BuildKit pads the numbers of steps when there are ten of them; the order stays theirs."""
-    names = [f"[{stage}{number:2}/12] RUN true" for number in (2, 9, 10)]
-    stages = [stage.strip()]
-    assert sorted(sorted(names), key=lambda step: rebuild_tabs.place(step, stages)) == names
-
-
-def test_rebuilds_in_html(book: Book) -> None:
-    """The edits are radio buttons, each followed by its outcome: no JavaScript is needed."""
-    book.add("```{rebuilds} shop/cart\n:claims: edit-the-script\n```")
-    page = book.build("html").html()
-    chosen = page.select_one(".rebuilds > input[type=radio]")
-    assert chosen.has_attr("checked")
-    assert len(page.select(".rebuilds > input + label + .sd-tab-content table.steps")) == 1
 
 
 def test_question_folds_its_answer(book: Book) -> None:

@@ -109,6 +109,9 @@ PAGES = {
         "shop/cart rebuild has no claim 'edit-a-script'; it has: edit-the-script; did you mean "
         "'edit-the-script'?",
     ),
+    "crowded-figure": (
+        "```{rebuilds} shop/cart\n" + "- edit-the-script: an edit\n" * 11 + "```", 0,
+        "a figure shows at most 10 edits, these are 11: make it two"),
     "unanswered-question": (
         "```{question} Why?\nBecause.\n```", 0,
         "the question 'Why?' has no answer; write one after a line ---",
@@ -128,9 +131,7 @@ PAGES = {
         "'edit-the-script'?",
     ),
     "unknown-value without a name": (
-        "It is {measured}`shop/cart`.", 0,
-        "'shop/cart' is not `chapter/example image value`",
-    ),
+        "It is {measured}`shop/cart`.", 0, "'shop/cart' is not `chapter/example image value`"),
     "unknown-value that cannot be divided": (
         "It is {measured}`shop/cart slim unpacked / slim user`.", 0,
         "unpacked size of shop/cart slim cannot be divided by user of shop/cart slim",

@@ -75,24 +75,9 @@ def _container(md: Renderer, node: nodes.container) -> str:
         line = cast(nodes.Element, node.children[-1])
         ends = line.children[:: len(line.children) - 1] if len(line.children) > 1 else [line]
         return " · ".join(md.block(end) for end in ends)
-    if "rebuilds" in node["classes"]:
-        return _rebuilds(md, node)
     if is_component(node, "card-title"):
         return _bold(md, node)
     return md.blocks(node)
-
-
-def _rebuilds(md: Renderer, node: nodes.container) -> str:
-    """A list of edits, each with what reran; what was claimed is the same, in other words."""
-    edits = node.findall(sd_tab_label)
-    inside = [tab for tab in node.findall(nodes.container) if is_component(tab, "tab-content")]
-    lines = []
-    for edit, tab in zip(edits, inside, strict=True):
-        said = md.inline(tab.children[0]).partition(" Claimed: ")[0]
-        lines.append(
-            " ".join(filter(None, [f"- {md.inline(edit)}: {said}", md.block(tab.children[1])]))
-        )
-    return "\n".join(lines)
 
 
 def _tab_label(md: Renderer, node: sd_tab_label) -> str:

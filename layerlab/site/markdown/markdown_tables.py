@@ -1,7 +1,5 @@
 """Tables as Markdown: numbers are copied, never read and printed again."""
 
-from itertools import groupby
-
 from docutils import nodes
 
 from layerlab.site.markdown.renderer import Renderer
@@ -10,12 +8,7 @@ _RIGHT = {"number", "text-right"}  # classes of cells that are aligned to the ri
 
 
 def table(md: Renderer, node: nodes.table) -> str:
-    """A pipe table; a row that spans the table has its text in the first cell, in bold.
-
-    Of the steps of a build those are named that rerun: above it stands how many there are.
-    """
-    if "steps" in node["classes"]:
-        return _reruns(md, node)
+    """A pipe table; a row that spans the table has its text in the first cell, in bold."""
     group = next(node.findall(nodes.tgroup))
     width = int(group["cols"])
     heads = [_row(md, row, width) for row in _rows(group, nodes.thead)] or [[""] * width]
@@ -23,17 +16,6 @@ def table(md: Renderer, node: nodes.table) -> str:
     first = next(group.findall(nodes.row), None)
     ruler = ["---:" if _RIGHT & set(classes) else "---" for classes in _classes(first, width)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [*heads, ruler, *body])
-
-
-def _reruns(md: Renderer, node: nodes.table) -> str:
-    """The steps that run again, by their stages where the table has some."""
-    body = next(node.findall(nodes.tbody))
-    rows = [[md.blocks(entry) for entry in row.children] for row in body.children]
-    ran = [cells[:-1] for cells in rows if cells[-1] != "cached"]
-    said = []
-    for stage, steps in groupby(ran, lambda cells: "".join(cells[:-1])):
-        said.append(f"{f' in {stage}' if stage else ''}: {', '.join(cells[-1] for cells in steps)}")
-    return f"Reruns{';'.join(said)}." if said else ""
 
 
 def _rows(group: nodes.tgroup, part: type[nodes.Element]) -> list[nodes.row]:

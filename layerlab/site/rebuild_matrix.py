@@ -1,0 +1,95 @@
+"""A table of edits and the lines of Dockerfiles: which steps rerun, which are cached."""
+
+from html import escape
+from typing import Any, NamedTuple
+
+from sphinx.application import Sphinx
+
+from layerlab.book.claims.words import code
+from layerlab.site.choices import choices, half, no_more, write_label, write_sentences
+from layerlab.site.markdown.renderer import Own, Renderer
+from layerlab.site.rebuilt_lines import CACHED, LEFT_OUT, RERUNS, Line
+
+FEW = 3  # columns that are wide enough for words
+CLASSES = {RERUNS: "ran", CACHED: "kept", LEFT_OUT: "out"}
+HINT = "Lines without a mark have no build step of their own."
+
+
+class File(NamedTuple):
+    """A Dockerfile: its name, its lines, and how many steps ran after each edit."""
+
+    name: str
+    lines: list[Line]
+    counts: list[str]
+
+
+class rebuild_matrix(choices, Own):
+    """The figure: `files` (File) are its rows, its labels the edits that head its columns.
+
+    `told` numbers the sentences that say more than the table.
+    """
+
+    def markdown(self, md: Renderer) -> str:
+        """A table with the same rows and columns, beneath it what steps printed."""
+        heads = [md.inline(label) for label in half(self, second=False)]
+        rows = [["Build step", *heads], ["---"] * (len(heads) + 1)]
+        for file in self["files"]:
+            rows.append([f"**Steps of {code(file.name)} that ran**", *file.counts])
+            rows += [[code(line.text), *_states(line, len(heads))] for line in file.lines]
+        cells = ([cell.replace("|", "\\|") for cell in row] for row in rows)
+        sentences = half(self, second=True)
+        told = [f"\n{md.inline(sentences[number])}" for number in self["told"]]
+        return "\n".join([*(f"| {' | '.join(row)} |" for row in cells), *told])
+
+
+def _states(line: Line, columns: int) -> list[str]:
+    return line.states or [""] * columns
+
+
+def visit_html(self: Any, node: rebuild_matrix) -> None:
+    """Write the table, a body for each Dockerfile, and the sentences beneath."""
+    columns = len(half(node, second=False))
+    kind = "few" if columns <= FEW else "many"
+    self.body.append(f'<figure class="choices rebuilds {kind}"><table><thead><tr class="edits">')
+    self.body.append(f"<td>{_key(node)}</td>")
+    for number in range(columns):
+        self.body.append('<th scope="col">')
+        write_label(self, node, number)
+        self.body.append("</th>")
+    self.body.append("</tr></thead>\n")
+    for file in node["files"]:
+        self.body.append(_body(file, columns))
+    self.body.append("</table>\n")
+    write_sentences(self, node, HINT)
+    self.body.append("</figure>\n")
+    no_more()
+
+
+def _key(node: rebuild_matrix) -> str:
+    """What the marks mean, of those that are there."""
+    shown = {state for file in node["files"] for line in file.lines for state in line.states}
+    return "".join(f'<p class="{CLASSES[s]}"><i></i> {s}</p>' for s in CLASSES if s in shown)
+
+
+def _body(file: File, columns: int) -> str:
+    pairs = (count.partition("/") for count in file.counts)
+    counts = "".join(f"<td>{ran}<small>{of}{every}</small></td>" for ran, of, every in pairs)
+    rows = [
+        f'<tr class="file"><th scope="rowgroup"><code>{escape(file.name)}</code> '
+        f"<small>steps that ran</small></th>{counts}</tr>\n"
+    ]
+    for line in file.lines:
+        cells = "".join(map(_cell, _states(line, columns)))
+        quiet = "" if line.states else ' class="quiet"'
+        text = f"<code>{escape(line.text)}</code>"
+        rows.append(f'<tr{quiet}><th scope="row">{text}</th>{cells}</tr>\n')
+    return f"<tbody>{''.join(rows)}</tbody>\n"
+
+
+def _cell(state: str) -> str:
+    return f'<td class="{CLASSES[state]}"><i>{state}</i></td>' if state else "<td></td>"
+
+
+def setup(app: Sphinx) -> None:
+    """Make the node known."""
+    app.add_node(rebuild_matrix, html=(visit_html, None))
