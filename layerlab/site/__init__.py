@@ -14,11 +14,13 @@ from layerlab.site import (
     bars,
     catalogue,
     change,
+    chapters,
     claim_box,
     coverage_table,
     details,
     dockerfile_listing,
     example_card,
+    facts,
     layer_strip,
     layer_table,
     question,
@@ -31,12 +33,13 @@ from layerlab.site import (
     translator,
     value_node,
     waterfall,
+    ways,
 )
 from layerlab.site.domain import Measured, outdated
 from layerlab.site.exports import write_for_machines
 from layerlab.site.markdown.twin import write_twin
 from layerlab.site.minify import slim
-from layerlab.site.page_context import add_context, note_about
+from layerlab.site.page_context import add_context, note_about, own_template
 from layerlab.site.paged_media import PlainTabs
 from layerlab.site.raw_values import find_bare, find_raw
 from layerlab.site.search_index import indexing
@@ -44,9 +47,10 @@ from layerlab.site.weight import weigh
 
 # Each makes its own directive, role, nodes or words known.
 COMPONENTS = (
-    annotated, bars, catalogue, change, claim_box, coverage_table, details, dockerfile_listing,
-    example_card, layer_strip, layer_table, question, quotations, rebuild_tabs, role,
-    size_bars, toctree_warnings, transcript_block, translator, value_node, waterfall,
+    annotated, bars, catalogue, change, chapters, claim_box, coverage_table, details,
+    dockerfile_listing, example_card, facts, layer_strip, layer_table, question, quotations,
+    rebuild_tabs, role, size_bars, toctree_warnings, transcript_block, translator, value_node,
+    waterfall, ways,
 )  # fmt: skip
 
 
@@ -62,7 +66,7 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "doctree-read": [note_about, find_raw, find_bare, quotations.note],
     "env-updated": [quotations.outdated_lists],
     "doctree-resolved": [quotations.fill],
-    "html-page-context": [add_context, write_twin],
+    "html-page-context": [add_context, write_twin, own_template],
     "build-finished": [slim, finish, weigh],
 }
 

@@ -4,11 +4,11 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from layerlab.site.chapters import folded, place_of
 from layerlab.site.domain import domain_of
 from layerlab.site.page_sections import REPEATED
 from layerlab.site.page_warnings import PageWarning
@@ -26,7 +26,7 @@ def add_context(
     """Fill the template's context of a page that was written by an author."""
     context["search_scripts"] = SEARCH_SCRIPTS
     if "furo_navigation_tree" in context:
-        context["furo_navigation_tree"] = leveled(context["furo_navigation_tree"])
+        context["furo_navigation_tree"] = folded(app, context["furo_navigation_tree"])
     if pagename == "search":
         context["sections"] = alphabetical(app.env)
     if doctree is None:
@@ -37,11 +37,21 @@ def add_context(
     context["report_url"] = f"{repository}/issues/new?" + urlencode(
         {"title": f"{context['title']}: ", "body": f"Page: {context.get('pageurl') or source}\n\n"}
     )
+    context["chapter"] = place_of(app, pagename)
+    context["repository_url"] = repository
     context["html_baseurl"] = app.config.html_baseurl
     context["markdown_url"] = pagename.rpartition("/")[2] + ".md"
     context["description"] = about(app.env, pagename)
     context["last_measured"] = last_measured(app, pagename)
     context["structured_data"] = _structured(app, context)
+
+
+def own_template(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
+) -> str | None:
+    """The template that a page asks for in its front matter: `template: landing.html`."""
+    asked = (context.get("meta") or {}).get("template")
+    return str(asked) if asked and app.builder.name == "html" else None
 
 
 def alphabetical(env: BuildEnvironment) -> list[tuple[str, str, str]]:
@@ -54,14 +64,6 @@ def alphabetical(env: BuildEnvironment) -> list[tuple[str, str, str]]:
                 address = f"{link['refuri'] or page}.html{place}"
                 found.append((link.astext(), address, env.titles[page].astext()))
     return sorted(found, key=lambda one: [text.casefold() for text in one])
-
-
-def leveled(navigation: str) -> str:
-    """Furo's list of pages, its captions as headings of a level: Sphinx gives them none."""
-    tree = BeautifulSoup(navigation, "html.parser")
-    for heading in tree.select("[role=heading]"):
-        heading["aria-level"] = "2"
-    return str(tree)
 
 
 def note_about(app: Sphinx, doctree: nodes.document) -> None:
