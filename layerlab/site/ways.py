@@ -58,6 +58,28 @@ class way(nodes.General, nodes.Element, Own):
         return f"**{self['label']}**: {self['size']} unpacked, {numbers}\n\n{md.blocks(self)}"
 
 
+class _Sizes(NamedTuple):
+    """What a row is drawn of, in bytes."""
+
+    label: str
+    unpacked: float
+    added: float
+    wasted: float
+
+    @classmethod
+    def of(cls, item: Item, image: ImageRecord) -> "_Sizes":
+        """Those of an image; raises PageWarning for one that does not build."""
+        keys = ("unpacked", "added", "wasted")
+        found = [values.of_image(image, key, item.image).amount or 0 for key in keys]
+        return cls(item.label, *found)
+
+    def row(self, largest: float) -> tuple[str, str, float, float, float]:
+        """Label, size as text, and the shares of base, own and hidden in the largest image."""
+        base = self.unpacked - self.added
+        shares = (base / largest, self.added / largest, self.wasted / largest)
+        return (self.label, size_text(int(self.unpacked)), *shares)
+
+
 class WaysDirective(MeasuredDirective):
     """`{ways} chapter/example`, its body a list of images; the last one is chosen at first."""
 
@@ -69,8 +91,9 @@ class WaysDirective(MeasuredDirective):
         example = self.example(self.arguments[0])
         items = list(self._items())
         found = [self.image(example, item.image) for item in items]
-        largest = max(image["unpacked"] for image in found)
-        rows = [_row(item.label, image, largest) for item, image in zip(items, found, strict=True)]
+        shown = [_Sizes.of(item, image) for item, image in zip(items, found, strict=True)]
+        largest = max(sizes.unpacked for sizes in shown)
+        rows = [sizes.row(largest) for sizes in shown]
         title = self.options.get("title", example.title)
         drawn = ways("", title=title, rows=rows, number=self.env.new_serialno("ways"))
         first = _code(check_file(example, found[0]["dockerfile"]))
@@ -103,7 +126,8 @@ class WaysDirective(MeasuredDirective):
                    for key, what in _NUMBERS.items()]  # fmt: skip
         return way(
             "", self._link(example, path), shown, nodes.paragraph("", "", *said),
-            label=item.label, size=size_text(image["unpacked"]), numbers=numbers, place=place,
+            label=item.label, size=values.of_image(image, "unpacked", item.image).text,
+            numbers=numbers, place=place,
         )  # fmt: skip
 
     def _link(self, example: Example, path: Path) -> nodes.paragraph:
@@ -119,13 +143,6 @@ def _code(path: Path) -> list[str]:
     """The lines of a Dockerfile from its first instruction on."""
     lines = path.read_text().rstrip("\n").split("\n")
     return lines[next((n for n, line in enumerate(lines) if not line.startswith("#")), 0) :]
-
-
-def _row(label: str, image: ImageRecord, largest: int) -> tuple[str, str, float, float, float]:
-    own, hidden = image["added"], image["wasted"]
-    base = image["unpacked"] - own
-    shares = (base / largest, own / largest, hidden / largest)
-    return (label, size_text(image["unpacked"]), *shares)
 
 
 def visit_ways(self: Any, node: ways) -> None:

@@ -63,7 +63,7 @@ def test_facts_are_counted(book: Book) -> None:
     page = book.build("html", measured_repository=repository).html()
     lines = [line.get_text().strip() for line in page.select("ul.facts li")]
     assert lines == [
-        "1 examples, 2 Dockerfiles, 11 checked claims",
+        "1 examples, 2 Dockerfiles, 12 checked claims",
         "last measured 2026-02-03, on Docker Engine 28.5.2",
     ]
     typed = page.select_one(".highlight-console pre").get_text()
