@@ -66,7 +66,7 @@ def test_facts_are_counted(book: Book) -> None:
         "1 examples, 2 Dockerfiles, 12 checked claims",
         "last measured 2026-02-03, on Docker Engine 28.5.2",
     ]
-    typed = page.select_one(".highlight-console pre").get_text()
+    typed = page.select_one("ul.facts + .highlight-console pre").get_text()
     assert typed == f"$ git clone {repository}\n$ make -C book test\n"
     linked = book.build("html", measured_downloads=["book.pdf", "book.epub"]).html()
     links = {link.get_text(): link["href"] for link in linked.select("ul.facts a")}
