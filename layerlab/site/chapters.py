@@ -13,7 +13,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 
-class Place(NamedTuple):
+class ChapterPlace(NamedTuple):
     """Where a chapter stands: its number from 1, how many there are, its group."""
 
     number: int
@@ -31,13 +31,13 @@ def note_groups(app: Sphinx, doctree: nodes.document) -> None:
         ]
 
 
-def place_of(app: Sphinx, docname: str) -> Place | None:
+def place_of(app: Sphinx, docname: str) -> ChapterPlace | None:
     """The place of a chapter; None for a page that is looked up, or that no group has."""
     groups = app.env.metadata[app.config.root_doc].get("groups", [])
     chapters = [(page, name) for name, pages in groups if is_read(app, name) for page in pages]
     for number, (page, name) in enumerate(chapters, 1):
         if page == docname:
-            return Place(number, len(chapters), name)
+            return ChapterPlace(number, len(chapters), name)
     return None
 
 

@@ -32,7 +32,7 @@ KEY = (
 )
 
 
-class Item(NamedTuple):
+class Said(NamedTuple):
     """A line of the body: an image, what it is called, what is said of it."""
 
     image: str
@@ -58,7 +58,7 @@ class way(nodes.General, nodes.Element, Own):
         return f"**{self['label']}**: {self['size']} unpacked, {numbers}\n\n{md.blocks(self)}"
 
 
-class _Sizes(NamedTuple):
+class RowSizes(NamedTuple):
     """What a row is drawn of, in bytes."""
 
     label: str
@@ -67,7 +67,7 @@ class _Sizes(NamedTuple):
     wasted: float
 
     @classmethod
-    def of(cls, item: Item, image: ImageRecord) -> "_Sizes":
+    def of(cls, item: Said, image: ImageRecord) -> "RowSizes":
         """Those of an image; raises PageWarning for one that does not build."""
         keys = ("unpacked", "added", "wasted")
         found = [values.of_image(image, key, item.image).amount or 0 for key in keys]
@@ -91,7 +91,7 @@ class WaysDirective(MeasuredDirective):
         example = self.example(self.arguments[0])
         items = list(self._items())
         found = [self.image(example, item.image) for item in items]
-        shown = [_Sizes.of(item, image) for item, image in zip(items, found, strict=True)]
+        shown = [RowSizes.of(item, image) for item, image in zip(items, found, strict=True)]
         largest = max(sizes.unpacked for sizes in shown)
         rows = [sizes.row(largest) for sizes in shown]
         title = self.options.get("title", example.title)
@@ -101,17 +101,17 @@ class WaysDirective(MeasuredDirective):
             drawn += self._panel(example, item, image, first if number > 1 else None, number)
         return [drawn]
 
-    def _items(self) -> Iterator[Item]:
+    def _items(self) -> Iterator[Said]:
         for number, line in enumerate(self.content, self.content_offset + 1):
             item = _ITEM.match(line)
             if item:
-                yield Item(item["image"], item["label"], item["text"], number)
+                yield Said(item["image"], item["label"], item["text"], number)
             elif line.strip():
                 text = f'{line.strip()!r} is not a way; write "- `image` Label: what it ships"'
                 raise PageWarning(WarningType.UNKNOWN_LINE, text)
 
     def _panel(
-        self, example: Example, item: Item, image: ImageRecord, first: list[str] | None, place: int
+        self, example: Example, item: Said, image: ImageRecord, first: list[str] | None, place: int
     ) -> way:
         """The file without its heading, lines that the `first` file has not marked."""
         path = check_file(example, image["dockerfile"])
