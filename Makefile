@@ -13,7 +13,7 @@ BASE    ?= origin/main
 SPHINX  := $(PY) -m sphinx -c . -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html epub pdf zip links serve test test-again test-registry durations test-fast test-pages check measure mutate options lint format bench engine-up engine-down engine-trim \
+.PHONY: help html epub pdf zip site links serve test test-again test-registry durations test-fast test-pages check measure mutate options lint format bench engine-up engine-down engine-trim \
 	new-chapter new-example reference requirements clean
 
 help: ## list the targets
@@ -57,6 +57,12 @@ pdf: $(SITE) $(VENV)/.ready-playwright ## the book on paper, printed by Chromium
 
 zip: html ## the site to read without a server: build/book.zip
 	@$(PY) -m layerlab.site.bundle build/html build/book.zip
+
+site: ## what is published: the site, with the book as PDF and EPUB beside its first page
+	@DOWNLOADS="book.pdf book.epub" $(MAKE) --no-print-directory html
+	@$(MAKE) --no-print-directory epub pdf
+	@cp build/book.pdf build/html/book.pdf
+	@cp build/epub/*.epub build/html/book.epub
 
 links: $(SITE) ## try every link to another site (needs the network)
 	@$(SPHINX) -b linkcheck -d build/doctrees docs build/links

@@ -29,6 +29,9 @@ myst_heading_anchors = 3
 measured_root = str(Path(__file__).parent)
 measured_repository = repository
 measured_search = True
+# what `make site` puts beside the first page, for links to it
+measured_downloads = os.environ.get("DOWNLOADS", "").split()
+measured_look_up = ("Look up",)  # the group of which pages are no chapters
 
 html_theme = "furo"
 html_title = project

@@ -25,7 +25,7 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   begin();
 });
-document.querySelector(".search-icon").addEventListener("click", (event) => {
+document.querySelector(".search-icon")?.addEventListener("click", (event) => {
   event.preventDefault();
   begin();
 });

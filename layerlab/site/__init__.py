@@ -16,6 +16,7 @@ from layerlab.site import (
     build_graph,
     catalogue,
     change,
+    chapters,
     claim_box,
     coverage_table,
     details,
@@ -24,6 +25,7 @@ from layerlab.site import (
     image_anatomy,
     layer_drawing,
     layer_map,
+    facts,
     layer_strip,
     layer_table,
     log_axis,
@@ -44,13 +46,14 @@ from layerlab.site import (
     translator,
     value_node,
     waterfall,
+    ways,
 )
 from layerlab.site.domain import Measured, outdated
 from layerlab.site.exports import write_for_machines
 from layerlab.site.list_files import add_files
 from layerlab.site.markdown.twin import write_twin
 from layerlab.site.minify import slim
-from layerlab.site.page_context import add_context, note_about
+from layerlab.site.page_context import add_context, note_about, own_template
 from layerlab.site.paged_media import PlainTabs
 from layerlab.site.raw_values import find_bare, find_raw
 from layerlab.site.search_index import indexing
@@ -58,11 +61,11 @@ from layerlab.site.weight import weigh
 
 # Each makes its own directive, role, nodes or words known.
 COMPONENTS = (
-    annotated, bars, base_choice, build_graph, catalogue, change, claim_box, coverage_table,
-    details, dockerfile_listing, example_card, image_anatomy, layer_drawing, layer_map,
-    layer_strip, layer_table, log_axis, predict, proof, question, questions, quotations,
-    rebuild_matrix, rebuilds, role, size_bars, stages, stop_lanes, toctree_warnings,
-    transcript_block, transfer_plot, translator, value_node, waterfall,
+    annotated, bars, base_choice, build_graph, catalogue, change, chapters, claim_box,
+    coverage_table, details, dockerfile_listing, example_card, facts, image_anatomy,
+    layer_drawing, layer_map, layer_strip, layer_table, log_axis, predict, proof, question,
+    questions, quotations, rebuild_matrix, rebuilds, role, size_bars, stages, stop_lanes,
+    toctree_warnings, transcript_block, transfer_plot, translator, value_node, waterfall, ways,
 )  # fmt: skip
 
 
@@ -78,7 +81,7 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "doctree-read": [note_about, find_raw, find_bare, quotations.note, questions.note],
     "env-updated": [quotations.outdated_lists, questions.outdated_lists],
     "doctree-resolved": [quotations.fill, questions.fill],
-    "html-page-context": [add_context, add_files, write_twin],
+    "html-page-context": [add_context, add_files, write_twin, own_template],
     "build-finished": [slim, finish, weigh],
 }
 

@@ -18,6 +18,8 @@ from layerlab.site.whole_options import whole_options
 SHEETS = [
     "_static/book.css",
     "_static/lists.css",
+    "_static/first-page.css",
+    "_static/sheet.css",
     "_static/pygments.css",
     "_static/sphinx-design.min.css",
     "_static/styles/furo.css",

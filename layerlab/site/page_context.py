@@ -5,11 +5,11 @@ import os
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from layerlab.site.chapters import folded, place_of
 from layerlab.site.domain import domain_of
 from layerlab.site.page_sections import REPEATED
 from layerlab.site.page_warnings import PageWarning
@@ -41,7 +41,7 @@ def add_context(
     """Fill the template's context of a page that was written by an author."""
     context["search_scripts"] = SEARCH_SCRIPTS
     if "furo_navigation_tree" in context:
-        context["furo_navigation_tree"] = leveled(context["furo_navigation_tree"])
+        context["furo_navigation_tree"] = folded(app, context["furo_navigation_tree"])
     if pagename == "search":
         context["sections"] = alphabetical(app.env)
     if doctree is None:
@@ -52,6 +52,8 @@ def add_context(
     context["report_url"] = f"{repository}/issues/new?" + urlencode(
         {"title": f"{context['title']}: ", "body": f"Page: {context.get('pageurl') or source}\n\n"}
     )
+    context["chapter"] = place_of(app, pagename)
+    context["repository_url"] = repository
     context["html_baseurl"] = app.config.html_baseurl
     context["markdown_url"] = pagename.rpartition("/")[2] + ".md"
     context["description"] = about(app.env, pagename)
@@ -63,6 +65,14 @@ def _source(app: Sphinx, pagename: str) -> str:
     """The file that a page is made of, as seen from the repository's root."""
     path = app.srcdir / app.env.doc2path(pagename, base=False)
     return os.path.relpath(path, app.srcdir.parent).replace(os.sep, "/")
+
+
+def own_template(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
+) -> str | None:
+    """The template that a page asks for in its front matter: `template: landing.html`."""
+    asked = (context.get("meta") or {}).get("template")
+    return str(asked) if asked and app.builder.name == "html" else None
 
 
 def alphabetical(env: BuildEnvironment) -> list[tuple[str, str, str]]:
@@ -77,14 +87,6 @@ def alphabetical(env: BuildEnvironment) -> list[tuple[str, str, str]]:
                 address = f"{link['refuri'] or page}.html{place}"
                 found.append((link.astext(), address, env.titles[page].astext()))
     return sorted(found, key=lambda one: [text.casefold() for text in one])
-
-
-def leveled(navigation: str) -> str:
-    """Furo's list of pages, its captions as headings of a level: Sphinx gives them none."""
-    tree = BeautifulSoup(navigation, "html.parser")
-    for heading in tree.select("[role=heading]"):
-        heading["aria-level"] = "2"
-    return str(tree)
 
 
 def note_about(app: Sphinx, doctree: nodes.document) -> None:

@@ -29,7 +29,8 @@ _CLAIMS = {
 # WORKDIR makes one, too.
 _ADDED_LAYERS = {"c": "1", "go": "1", "node": "2", "python": "2", "shell": "1"}
 _PART = r"[a-z0-9]+(-[a-z0-9]+)*"
-_TOCTREE = re.compile(r"(```\{toctree\}\n:hidden:\n:caption: Learn\n\n(?:(?!```).+\n)*)")
+# The first group of the contents; a line of it is `page` or `Short title <page>`.
+_TOCTREE = re.compile(r"(```\{toctree\}\n:hidden:\n:caption: .+\n\n(?:(?!```).+\n)*)")
 
 
 def new_chapter(name: str, book: Book) -> list[Path]:
@@ -40,11 +41,13 @@ def new_chapter(name: str, book: Book) -> list[Path]:
     if not book.has_pages:
         raise ToolError(f"{book.shown(index)} does not exist; an example needs no page")
     contents = index.read_text()
-    if name not in contents.split():  # a page that was removed may still be listed
+    if not re.search(
+        rf"^(?:.+ <)?{name}>?$", contents, re.MULTILINE
+    ):  # a page that was removed may still be listed
         contents, found = _TOCTREE.subn(rf"\g<1>{name}\n", contents, count=1)
         if not found:
             raise ToolError(
-                f"{book.shown(index)} has no toctree with the caption Learn to add it to"
+                f"{book.shown(index)} has no hidden toctree with a caption to add it to"
             )
     page.write_text(_filled("chapter.md", title=_title(name), say=placeholders.CHAPTER))
     index.write_text(contents)

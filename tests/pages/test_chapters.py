@@ -1,0 +1,79 @@
+"""The list of pages: groups, chapters with numbers, titles that fit beside the text."""
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from tests.known import ROOT
+from tests.pages.conftest import Book
+from tests.site import parsed
+
+TEMPLATES = ROOT / "docs/_templates"
+MOST = 24  # characters of a title that stays in one line
+
+ORDER = """
+```{{toctree}}
+:caption: Read
+{}
+```
+
+```{{toctree}}
+:caption: Look up
+glossary
+```
+"""
+
+
+def groups(page: BeautifulSoup) -> list[Tag]:
+    """The groups of the list of pages."""
+    return page.select(".sidebar-tree details.group")
+
+
+@pytest.mark.xdist_group("browser")
+def test_six_groups_of_short_titles(folder: Path) -> None:
+    """Each opens without a script; a number does not count as a part of the title."""
+    found = groups(parsed(folder / "cache.html"))
+    assert [group.summary.get_text() for group in found] == [
+        "Start", "Write", "Build fast", "Make small", "Run safely", "Look up",
+    ]  # fmt: skip
+    links = [link for group in found for link in group.select("li a")]
+    titles = [link.get_text().lstrip("0123456789 ") for link in links]
+    assert len(titles) > 25 and [title for title in titles if len(title) > MOST] == []
+
+
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize(("name", "opened"), [("cache", "Build fast"), ("errors", "Look up")])
+def test_only_the_group_of_the_page_is_open(folder: Path, name: str, opened: str) -> None:
+    """The others are one touch away."""
+    found = groups(parsed(folder / f"{name}.html"))
+    assert [group.summary.get_text() for group in found if group.has_attr("open")] == [opened]
+
+
+@pytest.mark.xdist_group("browser")
+def test_what_an_image_is_comes_second(folder: Path) -> None:
+    """Beside each chapter stands its number, above its title how many there are."""
+    page = parsed(folder / "images.html")
+    numbers = [mark.get_text().strip() for mark in page.select(".chapter-number")]
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    said = page.select_one(".chapter-place").get_text()
+    assert said == f"Start · chapter 2 of {len(numbers)}"
+    assert parsed(folder / "errors.html").select_one(".chapter-place") is None
+
+
+def test_numbers_follow_the_contents(book: Book) -> None:
+    """What is read in its order has a number, what is looked up has none."""
+    index = book.docs / "index.md"
+    before = index.read_text()
+    for name in ("one", "two"):
+        book.page(name, f"# {name.title()}\n")
+    for order in (["one", "two"], ["two", "one"]):
+        index.write_text(before + ORDER.format("\n".join(order)))
+        (book.docs / f"{order[0]}.md").touch()
+        page = book.build(
+            "html", html_theme="furo", templates_path=[str(TEMPLATES)],
+            measured_look_up=["Look up"],
+        ).html(order[0])  # fmt: skip
+        listed = [link.get_text() for link in page.select(".sidebar-tree details.group a")]
+        assert listed == [f"1 {order[0].title()}", f"2 {order[1].title()}", "Glossary"]
+        assert page.select_one(".chapter-place").get_text() == "Read · chapter 1 of 2"
