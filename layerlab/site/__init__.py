@@ -24,6 +24,7 @@ from layerlab.site import (
     question,
     quotations,
     rebuild_tabs,
+    repair_this,
     role,
     size_bars,
     toctree_warnings,
@@ -45,8 +46,9 @@ from layerlab.site.weight import weigh
 # Each makes its own directive, role, nodes or words known.
 COMPONENTS = (
     annotated, bars, catalogue, change, claim_box, coverage_table, details, dockerfile_listing,
-    example_card, layer_strip, layer_table, question, quotations, rebuild_tabs, role,
-    size_bars, toctree_warnings, transcript_block, translator, value_node, waterfall,
+    example_card, layer_strip, layer_table, question, quotations, rebuild_tabs,
+    repair_this, role, size_bars, toctree_warnings, transcript_block, translator, value_node,
+    waterfall,
 )  # fmt: skip
 
 
