@@ -7,7 +7,7 @@ import pytest
 from layerlab.book import repairs
 from layerlab.book.repairs import Workshop
 from layerlab.builds.lab import Lab
-from layerlab.tools.repair import verdicts
+from layerlab.tools.repair import grades
 from tests.known import BOOK
 
 KNOWN = [
@@ -22,8 +22,8 @@ def test_a_repair_is_graded(lab: Lab, name: str, tmp_path: Path) -> None:
     """Something of the goal is missing at first; with the answer nothing is."""
     workshop = Workshop(tmp_path)
     repairs.lay_out(name, BOOK, workshop)
-    begun = [one.line for one in verdicts(lab, repairs.goals(name, workshop)) if one.fault]
+    begun = [one.line for one in grades(lab, repairs.goals(name, workshop)) if one.fault]
     assert begun, "it reaches its goal before anybody repairs it"
     repairs.lay_out(name, BOOK, workshop, solved=True)
     answer = repairs.goals(name, workshop)
-    assert [one.line for one in verdicts(lab, answer) if one.fault or one.missing] == []
+    assert [one.line for one in grades(lab, answer) if one.fault or one.missing] == []

@@ -19,7 +19,7 @@ from layerlab.tools.chosen_engine import announce, chosen_engine
 from layerlab.tools.tool_error import ToolError
 
 
-class Verdict(NamedTuple):
+class Grade(NamedTuple):
     """What became of one claim: `fault` says why it does not hold, `missing` why nobody can say."""
 
     claimed: LocatedClaim
@@ -87,9 +87,9 @@ def _grade(name: str, book: Book, example: Example) -> int:
     announce(engine, [example])
     with Lab(engine) as lab:
         found = []
-        for verdict in verdicts(lab, example):
-            print(verdict.line, flush=True)
-            found.append(verdict)
+        for grade in grades(lab, example):
+            print(grade.line, flush=True)
+            found.append(grade)
     left = sum(1 for one in found if one.fault)
     if left:
         where = book.shown(example.context)
@@ -105,18 +105,18 @@ def _grade(name: str, book: Book, example: Example) -> int:
     return 0
 
 
-def verdicts(lab: Lab, example: Example) -> Iterator[Verdict]:
+def grades(lab: Lab, example: Example) -> Iterator[Grade]:
     """Each goal with its outcome, as soon as it is known; raises what ends an engine."""
     for claimed in example.claims():
         if missing := example.unmet(lab.engine, claimed):
-            yield Verdict(claimed, missing=missing)
+            yield Grade(claimed, missing=missing)
             continue
         try:
             value = claimed.measure(BuiltExample(lab, example))
-            yield Verdict(claimed, value, claimed.check(value))
+            yield Grade(claimed, value, claimed.check(value))
         except EXPECTED as error:
             if lost(error):
                 raise
-            yield Verdict(claimed, fault=message(error))
+            yield Grade(claimed, fault=message(error))
             if isinstance(error, BuildError):  # which every other goal would say once more
                 return
