@@ -21,9 +21,7 @@ KNOWN = [
 def test_a_repair_is_graded(lab: Lab, name: str, tmp_path: Path) -> None:
     """Something of the goal is missing at first; with the answer nothing is."""
     workshop = Workshop(tmp_path)
-    repairs.lay_out(name, BOOK, workshop)
-    begun = [one.line for one in grades(lab, repairs.goals(name, workshop)) if one.fault]
-    assert begun, "it reaches its goal before anybody repairs it"
-    repairs.lay_out(name, BOOK, workshop, solved=True)
-    answer = repairs.goals(name, workshop)
+    begun = repairs.goals(repairs.lay_out(name, BOOK, workshop).name, workshop)
+    assert any(one.fault for one in grades(lab, begun)), "it reaches its goal as it is handed out"
+    answer = repairs.goals(repairs.lay_out(name, BOOK, workshop, solved=True).name, workshop)
     assert [one.line for one in grades(lab, answer) if one.fault or one.missing] == []

@@ -97,13 +97,13 @@ def goals(name: str, workshop: Workshop) -> Example:
 
 
 def lay_out(name: str, book: Book, workshop: Workshop, *, solved: bool = False) -> Path:
-    """Write an exercise, or its solution, into the workshop; the folder that holds its context.
+    """Write an exercise into the workshop, or its answer beside it; the folder of its context.
 
     Whatever lay there under this name is lost.
     """
     repair = find(name, book)
     source = book.examples / repair.example
-    context = workshop.examples / FOLDER / name
+    context = workshop.examples / FOLDER / (f"{name}-answered" if solved else name)
     shutil.rmtree(context, ignore_errors=True)
     left_out = [] if solved else repair.without
     shutil.copytree(source, context, ignore=shutil.ignore_patterns(f"{RECOMMENDED}*", *left_out))
