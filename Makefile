@@ -13,7 +13,7 @@ BASE    ?= origin/main
 SPHINX  := $(PY) -m sphinx -c . -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html epub pdf zip site links serve test test-again test-registry durations test-fast test-pages check measure mutate options lint format bench engine-up engine-down engine-trim \
+.PHONY: help html epub pdf zip site links serve test test-again test-registry durations test-fast test-pages check measure mutate options repair lint format bench engine-up engine-down engine-trim \
 	new-chapter new-example reference requirements clean
 
 help: ## list the targets
@@ -111,6 +111,9 @@ mutate: $(READY) ## break Dockerfiles and claims; list what no claim notices (EX
 
 options: $(READY) ## drop each option of a Dockerfile that nobody has dropped yet; keep which claim noticed (EXAMPLE=chapter/example for one)
 	@$(PY) -m layerlab mutate --options $(EXAMPLE)
+
+repair: $(READY) ## a Dockerfile with faults to edit, then what of its goal is reached (EXAMPLE=name for one, AGAIN=1 to begin anew)
+	@$(PY) -m layerlab repair $(EXAMPLE) $(if $(AGAIN),--again)
 
 new-chapter: $(READY) ## a page in the table of contents: NAME=chapter
 	@$(PY) -m layerlab new chapter "$(NAME)"

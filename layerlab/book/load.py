@@ -76,7 +76,7 @@ def load(name: str, book: Book) -> Example:
     if not context.is_dir():
         raise ExampleError(f"{book.shown(file)}: the folder {book.shown(context)} is missing")
     try:
-        example = _parse(file, name, book)
+        example = parse(file, name, book)
         problems = references.problems(example, file)
     except OSError as error:  # of the file, or of one in the context that it names
         place = book.shown(Path(error.filename or file))
@@ -125,7 +125,8 @@ def without_claims(context: Path, book: Book) -> str | None:
     return f"{book.shown(context)}: an example without claims; add {name}.toml"
 
 
-def _parse(file: Path, name: str, book: Book) -> Example:
+def parse(file: Path, name: str, book: Book) -> Example:
+    """A claims file, not compared with the files of its context; raises ExampleError."""
     shown = book.shown(file)
     try:
         data = table(file)

@@ -36,6 +36,7 @@ from layerlab.site import (
     quotations,
     rebuild_matrix,
     rebuilds,
+    repair_this,
     role,
     size_bars,
     stages,
@@ -64,8 +65,9 @@ COMPONENTS = (
     annotated, bars, base_choice, build_graph, catalogue, change, chapters, claim_box,
     coverage_table, details, dockerfile_listing, example_card, facts, image_anatomy,
     layer_drawing, layer_map, layer_strip, layer_table, log_axis, predict, proof, question,
-    questions, quotations, rebuild_matrix, rebuilds, role, size_bars, stages, stop_lanes,
-    toctree_warnings, transcript_block, transfer_plot, translator, value_node, waterfall, ways,
+    questions, quotations, rebuild_matrix, rebuilds, repair_this, role, size_bars, stages,
+    stop_lanes, toctree_warnings, transcript_block, transfer_plot, translator, value_node,
+    waterfall, ways,
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from layerlab.book.dockerfiles import DockerfileError
 from layerlab.book.load import ExampleError, UnknownExample
 from layerlab.builds.failures import EXPECTED, message
 from layerlab.records.store import RecordError
-from layerlab.tools import affected, measure, record_diff, scaffold, schema, try_claims
+from layerlab.tools import affected, measure, record_diff, repair, scaffold, schema, try_claims
 from layerlab.tools.chosen import check_root
 from layerlab.tools.mutate import mutation_run
 from layerlab.tools.prose import read_pages
@@ -51,6 +51,10 @@ TOOLS = {
     "mutate": Tool(
         "break Dockerfiles and claims; list what no claim notices",
         mutation_run.add_arguments, mutation_run.run,
+    ),
+    "repair": Tool(
+        "a Dockerfile with faults to edit; how much of its goal is reached",
+        repair.add_arguments, repair.run,
     ),
     "new": Tool("make a chapter or an example that passes", scaffold.add_arguments, scaffold.run),
     "prose": Tool("find typed numbers and unusual words in pages", read_pages.add_arguments,
