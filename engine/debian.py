@@ -10,8 +10,8 @@ from engine.cached_folder import digest, finished
 from engine.errors import EngineError
 from engine.programs import BOUND, run
 
-# Docker Engine 28.5, Buildx 0.29 and Compose 2.40, and the programs that dockerd and launch.sh call:
-# BuildKit calls git, and git ssh, for a repository as build context or in ADD.
+# Docker Engine 28.5, Buildx 0.29 and Compose 2.40, and the programs that dockerd and launch.sh
+# call: BuildKit calls git, and git ssh, for a repository as build context or in ADD.
 SUITE = "forky"
 PACKAGES = (
     "?essential", "docker.io", "docker-cli", "docker-buildx", "docker-compose", "iptables", "kmod",
