@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 
 from layerlab.book.bands import size_text
 from layerlab.site import log_axis
-from layerlab.site.base_facts import SCRATCH, Facts, all_bases
+from layerlab.site.base_facts import SCRATCH, BaseFacts, all_bases
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.log_axis import Axis
 from layerlab.site.markdown.renderer import Own, Renderer
@@ -67,7 +67,7 @@ class BasesDirective(MeasuredDirective):
         return [nodes.container("", choices(), plot, fitting(), about, classes=["base-choice"])]
 
 
-def _row(axis: Axis, base: Facts) -> Row:
+def _row(axis: Axis, base: BaseFacts) -> Row:
     sizes = f"{size_text(base.download)}, {size_text(base.unpacked)}"
     said = "nothing" if base.name == SCRATCH else sizes
     return [

@@ -19,7 +19,7 @@ _MUSL = "/lib/ld-musl-x86_64.so.1"
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
-class Facts(NamedTuple):
+class BaseFacts(NamedTuple):
     """A base; sizes are bytes. What no record tells is None, or empty text."""
 
     name: str
@@ -39,7 +39,7 @@ class _Look(NamedTuple):
     paths: Mapping[str, bool]
 
 
-def all_bases(records: Iterable[Record]) -> list[Facts]:
+def all_bases(records: Iterable[Record]) -> list[BaseFacts]:
     """Every base of the records, the smallest download first; of one measured twice the newest."""
     bases: dict[str, BaseRecord] = {}
     looks: dict[str, list[_Look]] = {}
@@ -81,7 +81,7 @@ def _layers(image: BuiltRecord) -> list[tuple[int, int, int]]:
     return [(row["unpacked"], row["download"], row["files"]) for row in rows if "unpacked" in row]
 
 
-def _facts(name: str, download: int, unpacked: int, looks: Mapping[str, list[_Look]]) -> Facts:
+def _facts(name: str, download: int, unpacked: int, looks: Mapping[str, list[_Look]]) -> BaseFacts:
     all_of = looks.get(name, [])
     clear = [look for look in all_of if _only_copies(look.image)]
     below = [
@@ -95,7 +95,7 @@ def _facts(name: str, download: int, unpacked: int, looks: Mapping[str, list[_Lo
     shells = [look.image["shells"] for look in clear]
     has_shell = any(look.image["shells"] for look in below) or None
     packages = [look.image["packages"] for look in clear]
-    return Facts(
+    return BaseFacts(
         name, download, unpacked,
         shell=bool(shells[-1]) if shells else has_shell,
         packages=packages[-1] if packages else None,

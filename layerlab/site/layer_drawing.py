@@ -46,7 +46,7 @@ def _said(slab: Slab, slabs: list[Slab], code: str = "`") -> str:
     return size_text(slab.size)
 
 
-class Place(NamedTuple):
+class Spot(NamedTuple):
     """Where a slab is and where its text is: tops and heights in pixels."""
 
     top: float
@@ -60,7 +60,7 @@ class Place(NamedTuple):
         return self.top + self.height / 2
 
 
-def places(slabs: list[Slab], most: int) -> tuple[list[Place], float]:
+def places(slabs: list[Slab], most: int) -> tuple[list[Spot], float]:
     """A place for each slab from the base up, and the height of all; both columns end below."""
     heights = [max(slab.size / most * TALL, THIN) for slab in slabs]
     texts = [LINE * (1 + len(textwrap.wrap(slab.line, LETTERS))) + 8 for slab in slabs]
@@ -68,7 +68,7 @@ def places(slabs: list[Slab], most: int) -> tuple[list[Place], float]:
     found, top, text_top = [], whole, whole
     for height, text in zip(heights, texts, strict=True):
         top, text_top = top - height, text_top - text
-        found.append(Place(top, height, text_top, text))
+        found.append(Spot(top, height, text_top, text))
     return found, whole
 
 
@@ -89,7 +89,7 @@ def visit_html(self: Any, node: layer_drawing) -> None:
     raise nodes.SkipNode
 
 
-def _item(slab: Slab, place: Place, slabs: list[Slab]) -> str:
+def _item(slab: Slab, place: Spot, slabs: list[Slab]) -> str:
     style = f"top:{place.text_top:.0f}px;height:{place.text_height}px"
     return f'<li style="{style}">{_text(slab, slabs)}</li>'
 
@@ -99,7 +99,7 @@ def _text(slab: Slab, slabs: list[Slab]) -> str:
     return f"<b>{size}</b>{comma}{escape(rest)} <code>{escape(slab.line)}</code>"
 
 
-def _drawing(paired: list[tuple[Slab, Place]], whole: float, id: str) -> str:
+def _drawing(paired: list[tuple[Slab, Spot]], whole: float, id: str) -> str:
     joined = [place for slab, place in paired if slab.hidden_by]
     by = [place for slab, place in paired if slab.hides]
     return (
@@ -110,7 +110,7 @@ def _drawing(paired: list[tuple[Slab, Place]], whole: float, id: str) -> str:
     )
 
 
-def _slab(slab: Slab, place: Place, id: str) -> str:
+def _slab(slab: Slab, place: Spot, id: str) -> str:
     """A slab, and the line that leads to its text."""
     kind = "hidden" if slab.hidden_by else "base" if slab.is_base else "own"
     fill = f' fill="url(#{id})"' if slab.hidden_by else ""
@@ -121,7 +121,7 @@ def _slab(slab: Slab, place: Place, id: str) -> str:
     )
 
 
-def _joint(by: Place, hidden: list[Place]) -> str:
+def _joint(by: Spot, hidden: list[Spot]) -> str:
     """A line from the layer that hides to each that is hidden."""
     ends = "".join(f"M3 {place.middle:.1f}H{JOINT}" for place in hidden)
     lowest = max(place.middle for place in hidden)

@@ -10,24 +10,24 @@ _ITEM = re.compile(r"^[-*] (?P<names>[\w. -]+): (?P<label>.+)$")
 MOST = 10  # as many can be chosen: what the rules `.choices` of the style sheet know
 
 
-class Item(NamedTuple):
+class NamedItem(NamedTuple):
     """An item: the names before its colon, the Markdown after it."""
 
     names: list[str]
     label: str
 
 
-def named_items(lines: Iterable[str]) -> list[Item]:
+def named_items(lines: Iterable[str]) -> list[NamedItem]:
     """The items of a body; raises PageWarning for a line that is none."""
     found = [(line, _ITEM.match(line.strip())) for line in lines if line.strip()]
     for line, item in found:
         if item is None:
             text = f'{line.strip()!r} names nothing; write "- name other-name: what changes"'
             raise PageWarning(WarningType.UNKNOWN_LINE, text)
-    return [Item(item["names"].split(), item["label"]) for _, item in found if item]
+    return [NamedItem(item["names"].split(), item["label"]) for _, item in found if item]
 
 
-def check_number(items: list[Item], what: str) -> None:
+def check_number(items: list[NamedItem], what: str) -> None:
     """Raise PageWarning where a figure has more of them than can be chosen."""
     if len(items) > MOST:
         text = f"a figure shows at most {MOST} {what}, these are {len(items)}: make it two"

@@ -15,7 +15,7 @@ CLASSES = {RERUNS: "ran", CACHED: "kept", LEFT_OUT: "out"}
 HINT = "Lines without a mark have no build step of their own."
 
 
-class File(NamedTuple):
+class BuiltFile(NamedTuple):
     """A Dockerfile: its name, its lines, and how many steps ran after each edit."""
 
     name: str
@@ -24,7 +24,7 @@ class File(NamedTuple):
 
 
 class rebuild_matrix(choices, Own):
-    """The figure: `files` (File) are its rows, its labels the edits that head its columns.
+    """The figure: `files` (BuiltFile) are its rows, its labels the edits that head its columns.
 
     `told` numbers the sentences that say more than the table.
     """
@@ -71,7 +71,7 @@ def _key(node: rebuild_matrix) -> str:
     return "".join(f'<p class="{CLASSES[s]}"><i></i> {s}</p>' for s in CLASSES if s in shown)
 
 
-def _body(file: File, columns: int) -> str:
+def _body(file: BuiltFile, columns: int) -> str:
     pairs = (count.partition("/") for count in file.counts)
     counts = "".join(f"<td>{ran}<small>{of}{every}</small></td>" for ran, of, every in pairs)
     rows = [

@@ -13,9 +13,9 @@ from layerlab.book.dockerfiles import DockerfileError, text_of
 from layerlab.book.example import Example
 from layerlab.site.choices import labelled
 from layerlab.site.directive import MeasuredDirective
-from layerlab.site.named_items import Item, check_number, named_items
+from layerlab.site.named_items import NamedItem, check_number, named_items
 from layerlab.site.page_warnings import PageWarning, WarningType, unknown
-from layerlab.site.rebuild_matrix import File, rebuild_matrix
+from layerlab.site.rebuild_matrix import BuiltFile, rebuild_matrix
 from layerlab.site.rebuilt_lines import Line, Rebuilt, lines_of
 
 Column = dict[str, Rebuilt]  # by image
@@ -34,14 +34,14 @@ class RebuildsDirective(MeasuredDirective):
         """A table of steps and edits; without a script one column can be chosen."""
         example = self.example(self.arguments[0])
         items = named_items(self.content) or [
-            Item(names, edit_of(example.rebuild[names[0]]))
+            NamedItem(names, edit_of(example.rebuild[names[0]]))
             for names in _by_edit(example, self.words("claims", list(example.rebuild)))
         ]
         check_number(items, "edits")
         return [self._matrix(example, items, [self.rebuilt(example, item.names) for item in items])]
 
     def _matrix(
-        self, example: Example, items: Sequence[Item], columns: Sequence[Column]
+        self, example: Example, items: Sequence[NamedItem], columns: Sequence[Column]
     ) -> rebuild_matrix:
         """The figure, its Dockerfiles in the order in which the columns name their images."""
         images = dict.fromkeys(image for column in columns for image in column)
@@ -98,11 +98,11 @@ def _by_edit(example: Example, names: Iterable[str]) -> list[list[str]]:
     return [list(column.values()) for _, column in found]
 
 
-def _file(example: Example, image: str, columns: Sequence[Column]) -> File:
+def _file(example: Example, image: str, columns: Sequence[Column]) -> BuiltFile:
     """The Dockerfile of an image, with its steps after each edit; raises PageWarning."""
     builds = [column.get(image) for column in columns]
     counts = [_count(build) if build else "" for build in builds]
-    return File(name_of(example, image), lines_in(example, image, builds), counts)
+    return BuiltFile(name_of(example, image), lines_in(example, image, builds), counts)
 
 
 def lines_in(example: Example, image: str, builds: Sequence[Rebuilt | None]) -> list[Line]:

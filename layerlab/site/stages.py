@@ -11,7 +11,7 @@ from layerlab.book.how_built import HowBuilt
 from layerlab.site.build_graph import build_graph
 from layerlab.site.choices import labelled
 from layerlab.site.file_tabs import check_file
-from layerlab.site.named_items import Item, check_number, named_items
+from layerlab.site.named_items import NamedItem, check_number, named_items
 from layerlab.site.page_warnings import PageWarning, WarningType, unknown
 from layerlab.site.rebuilds import RebuildsDirective
 from layerlab.site.stage_states import Drawn, State, drawn, of_build, of_rebuild, told
@@ -39,7 +39,7 @@ class StagesDirective(RebuildsDirective):
         return [self._graph(items, found, states)]
 
     def _graph(
-        self, items: Sequence[Item], found: list[Drawn], states: list[list[State]]
+        self, items: Sequence[NamedItem], found: list[Drawn], states: list[list[State]]
     ) -> build_graph:
         pairs = zip(items, states, strict=True)
         sentences = [self.inline(f"**{item.label}**: {told(found, each)}.") for item, each in pairs]
@@ -50,7 +50,7 @@ class StagesDirective(RebuildsDirective):
             group=f"stages-{self.env.new_serialno('stages')}",
         )  # fmt: skip
 
-    def _states(self, example: Example, text: str, item: Item) -> list[State]:
+    def _states(self, example: Example, text: str, item: NamedItem) -> list[State]:
         """What a build did with each stage; raises PageWarning for one of another Dockerfile."""
         name = item.names[0]
         image = name if name in example.image else ""

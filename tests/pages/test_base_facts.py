@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from layerlab.site.base_facts import Facts, all_bases
+from layerlab.site.base_facts import BaseFacts, all_bases
 
 LAYERS = [{"instruction": "ADD root / # buildkit", "unpacked": 8, "download": 4, "files": 2}]
 MORE = [
@@ -31,7 +31,7 @@ def record(
 def test_an_image_that_only_copies_shows_what_its_base_has() -> None:
     """Shells, packages, paths that were looked for, and the user where it sets none."""
     seen = record("a", LAYERS, [COPY], present={MUSL: True, CERTIFICATES: True})
-    assert all_bases([seen]) == [Facts("a", 4, 8, True, 3, "musl", True, "root")]
+    assert all_bases([seen]) == [BaseFacts("a", 4, 8, True, 3, "musl", True, "root")]
 
 
 def test_what_was_installed_or_copied_into_the_system_is_not_the_base_s() -> None:
@@ -39,7 +39,7 @@ def test_what_was_installed_or_copied_into_the_system_is_not_the_base_s() -> Non
     for text in ("RUN apk add bash", "COPY sh /bin/sh # buildkit", "COPY . . # buildkit"):
         own = {**COPY, "instruction": text}
         seen = record("a", LAYERS, [own], present={CERTIFICATES: True})
-        assert all_bases([seen]) == [Facts("a", 4, 8, user="root")]
+        assert all_bases([seen]) == [BaseFacts("a", 4, 8, user="root")]
 
 
 def test_a_relative_path_is_one_of_the_working_directory() -> None:
@@ -68,7 +68,7 @@ def test_a_base_has_what_its_lower_layers_have() -> None:
 def test_what_is_in_a_folder_that_is_not_there_is_not_there() -> None:
     """On scratch, which has no layers and no size."""
     seen = record("", [], [COPY], absent={"/usr": False, "/etc": False})
-    assert all_bases([seen]) == [Facts("scratch", 0, 0, True, 3, "no glibc", False, "root")]
+    assert all_bases([seen]) == [BaseFacts("scratch", 0, 0, True, 3, "no glibc", False, "root")]
 
 
 def test_of_a_base_measured_twice_the_newer_sizes_are_shown() -> None:

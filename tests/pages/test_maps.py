@@ -134,7 +134,7 @@ def test_a_lane_says_who_ended_it_and_not_when(
     cell = book.build("html").html().select_one("table.signals tbody td")
     assert cell.select_one(".ran")["width"] == "10%"
     assert cell.circle.get("class") == kind
-    assert cell.get_text(strip=True) == f"in time, exit {code}"
+    assert cell.get_text(strip=True) == f"in time (exit code {code})"
 
 
 WRONG = {
