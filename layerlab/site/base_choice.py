@@ -30,7 +30,7 @@ ABOUT = (
 )
 
 
-class choices(nodes.General, nodes.Element, Own):
+class base_choices(nodes.General, nodes.Element, Own):
     """Checkboxes for what is needed: the style sheet strikes out the rows without it."""
 
     def markdown(self, md: Renderer) -> str:
@@ -64,7 +64,9 @@ class BasesDirective(MeasuredDirective):
         ]  # fmt: skip
         plot = table(heads, [_row(axis, one) for one in found], ["bases"])
         about = nodes.paragraph("", ABOUT, classes=["about"])
-        return [nodes.container("", choices(), plot, fitting(), about, classes=["base-choice"])]
+        return [
+            nodes.container("", base_choices(), plot, fitting(), about, classes=["base-choice"])
+        ]
 
 
 def _row(axis: Axis, base: BaseFacts) -> Row:
@@ -91,7 +93,7 @@ def _marked(text: str, lacks: bool, need: str) -> Cell:
     return text or [nodes.inline("", UNKNOWN, classes=["unknown"])]
 
 
-def visit_choices_html(self: Any, node: choices) -> None:
+def visit_choices_html(self: Any, node: base_choices) -> None:
     """Write a group of checkboxes; a book on paper or for e-readers cannot choose."""
     if not is_epub(self):
         boxes = "".join(
@@ -112,5 +114,5 @@ def visit_fitting_html(self: Any, node: fitting) -> None:
 def setup(app: Sphinx) -> None:
     """Make the directive and its nodes known."""
     app.add_directive("bases", BasesDirective)
-    app.add_node(choices, html=(visit_choices_html, None))
+    app.add_node(base_choices, html=(visit_choices_html, None))
     app.add_node(fitting, html=(visit_fitting_html, None))
