@@ -139,7 +139,7 @@ class ProofDirective(MeasuredDirective):
 
     def _images(self, example: Example) -> list[nodes.Node]:
         rows = list(image_rows(self.record(example), self._named))
-        return [table(image_columns(), rows, ["catalogue"])]
+        return [table(image_columns(), rows, ["images"])]
 
     @staticmethod
     def _named(image: str) -> nodes.Node:
