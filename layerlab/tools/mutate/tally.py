@@ -36,10 +36,18 @@ class Row(NamedTuple):
 
 
 def reason(example: str, what: str, known: dict[str, dict[str, str]]) -> str | None:
-    """Why this survivor may live, or None."""
-    if found := known.get(example, {}).get(what):
-        return found
-    return next((why for like, why in known.get("*", {}).items() if fnmatchcase(what, like)), None)
+    """Why this survivor may live, or None.
+
+    The nearest table decides: the example's own, `chapter/*`, `*`. An empty reason there says that
+    a claim of this example has to notice.
+    """
+    own = known.get(example, {})
+    if what in own:
+        return own[what] or None
+    near = sorted((name for name in known if "*" in name), key=len, reverse=True)
+    tables = [known[name] for name in near if fnmatchcase(example, name)]
+    found = (why for one in tables for like, why in one.items() if fnmatchcase(what, like))
+    return next(found, None) or None
 
 
 def report(rows: list[Row], known: dict[str, dict[str, str]]) -> int:
