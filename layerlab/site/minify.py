@@ -1,22 +1,26 @@
 """Leave out of the site what no page uses: a reader on a phone loads less.
 
 A rule of a style sheet stays when each class that its selector names is a word somewhere in the
-site's pages or scripts; a class that a script sets is a word of that script. Sheets and scripts
+site's pages or scripts; a class that a script sets is a word of that script. A variable stays when
+something reads it: Furo has icons for each kind of note as variables. Sheets and scripts
 lose their comments, scripts their blanks too, code loses the marks of tokens that look like
 plain text, and attributes the quotes that they do not need.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
+from typing import TypeVar
 
 from rjsmin import jsmin
 from sphinx.application import Sphinx
 
 from layerlab.site.whole_options import whole_options
 
+T = TypeVar("T")  # what names a sheet
 SHEETS = [
     "_static/book.css",
+    "_static/figures.css",
     "_static/lists.css",
     "_static/first-page.css",
     "_static/sheet.css",
@@ -39,6 +43,9 @@ _TAG = re.compile(r"<(?!script|link|meta|img)\w[^<>]*>")
 _QUOTED = re.compile(r' ([\w-]+)="([\w#.:/-]+)"(?=[ >])')
 _WORD = re.compile(r"[\w-]+")
 _CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+_NAME = re.compile(r"--[\w-]+")
+_READ = re.compile(r"var\(\s*(--[\w-]+)")
+_DEFINED = re.compile(r"(--[\w-]+)\s*:(?:[^;{}\"']|\"[^\"]*\"|'[^']*')*(?:;|(?=\}))")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _COMMA = re.compile(r",(?![^(]*\))")  # not those within :is(…)
 
@@ -49,17 +56,22 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
         return
     out = Path(app.outdir)
     used: set[str] = set()
+    on_pages: set[str] = set()
     for path in out.glob("**/*.html"):
         text = path.read_text()
         used.update(_WORD.findall(text))
+        on_pages.update(_READ.findall(text))
         if (slimmer := whole_options(_slim(text))) != text:
             path.write_text(slimmer)
+    read: set[str] = set()
     for path in out.glob("_static/**/*.js"):
-        used.update(_WORD.findall(path.read_text()))
-    for sheet in SHEETS:
-        path = out / sheet
-        if path.is_file():
-            path.write_text(kept(_COMMENT.sub("", path.read_text()), used))
+        text = path.read_text()
+        used.update(_WORD.findall(text))
+        read.update(_NAME.findall(text))
+    sheets = {path: path.read_text() for path in map(out.joinpath, SHEETS) if path.is_file()}
+    sheets = {path: kept(_COMMENT.sub("", text), used) for path, text in sheets.items()}
+    for path, text in without_unread(sheets, read | on_pages).items():
+        path.write_text(text)
     for script in SCRIPTS:
         path = out / script
         if path.is_file():
@@ -87,6 +99,20 @@ def kept(css: str, used: set[str]) -> str:
             parts = [part for part in _COMMA.split(head) if set(_CLASS.findall(part)) <= used]
             found.append(f"{','.join(parts)}{{{body}}}" if parts else "")
     return "".join(found)
+
+
+def without_unread(sheets: Mapping[T, str], read: Set[str]) -> dict[T, str]:
+    """Sheets without the variables that neither they nor `read` reads, such as unused icons."""
+    found, slimmer = None, dict(sheets)
+    while slimmer != found:
+        found = slimmer
+        known = {*read, *(name for css in found.values() for name in _READ.findall(css))}
+        slimmer = {name: _defining(css, known) for name, css in found.items()}
+    return slimmer
+
+
+def _defining(css: str, known: Set[str]) -> str:
+    return _DEFINED.sub(lambda one: one[0] if one[1] in known else "", css)
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from layerlab.site.minify import without_unread
 from tests.site import PAGES, parsed
 
 pytestmark = pytest.mark.xdist_group("browser")  # the book is built once, for those tests too
@@ -59,3 +60,12 @@ def test_markup_that_nothing_asks_for_is_left_out(pages: list[BeautifulSoup]) ->
     for page in pages:
         assert not page.select(".row-even, .row-odd, code.literal .pre, pre .w")
     assert any(page.select("code.literal") for page in pages)
+
+
+def test_a_variable_that_nothing_reads_is_left_out() -> None:
+    """Nor one that only such a variable reads; a script and a page may read one, too."""
+    sheets = {"a": "body{--icon: url('x;}'); --far: var(--icon); --near: 1px; color: red;}",
+              "b": "p:hover{margin: var(--near, 0)}"}  # fmt: skip
+    left = "body{  --near: 1px; color: red;}"
+    assert without_unread(sheets, set()) == {"a": left, "b": sheets["b"]}
+    assert without_unread(sheets, {"--far"}) == sheets
