@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from layerlab.records import store
-from tests.known import BOOK, EXAMPLES, tell
+from tests.known import BOOK, EXAMPLES, is_current, tell
 
 PAGE = BOOK.docs / "errors.md"
 RECORDS = BOOK.records / "transcripts"
@@ -14,11 +15,16 @@ _SAID = re.compile(
     r"^(?:#\d+ [\d.]* ?)?(?:docker: )?("
     r"(?:ERROR|Error response from daemon|OCI runtime exec failed): .+|exec /.+"
     r"|(?:E|tls|fatal|curl): .+|npm error code .+|.+: (?:not found|[Pp]ermission denied.*)"
-    r"|.+: [Nn]o such file or directory|(?:Error|\w+): (?:can't|[Cc]annot|error) .+"
+    r"|.+: [Nn]o such file or directory.*|(?:Error|\w+): (?:can't|[Cc]annot|error) .+"
     r"|failed to .+|unknown .+)"
 )
+# A line with which a command that succeeds says that something is amiss.
+_WARNED = re.compile(r"^(?:#\d+ [\d.]* ?)?((?:WARN|WARNING|DEPRECATED|ERROR|debconf): [^(].*)")
 # How far a message came: what went wrong stands after the last of these.
-_TRAVELLED = re.compile(r"failed to (?:build|solve|compute cache key|load cache key): |ERROR: ")
+_TRAVELLED = re.compile(
+    r"failed to (?:build|solve|compute cache key|load cache key): |ERROR: |"
+    r"unable to start container process: (?:error during container init: )?"
+)
 # What stands for something of one's own: quoted words, digests, references, names with a path.
 _OWN = re.compile(
     r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|\b[\w]{20,}(?:::\w+)?|(?<![\w.])/[\w./-]+|(?<!code: )\b\d+\b"
@@ -31,29 +37,37 @@ def plain(message: str) -> str:
 
 
 def of_transcripts(page: str | None = None) -> Iterator[tuple[str, str]]:
-    """Who said it, and what Docker said, of a page or of all others."""
+    """Who said it, and what Docker said or warned of, of a page or of all others."""
     for file in sorted(RECORDS.rglob("*.json")):
         record = json.loads(file.read_text())
         if (record["page"] == "errors") != (page == "errors"):
             continue
         for name, one in record["transcripts"].items():
             for command in one["commands"]:
-                for line in command["output"]:
-                    if command["exit"] and (said := _SAID.match(line)):
-                        yield f"{record['page']} {name}", said[1]
+                for said in told(command):
+                    yield f"{record['page']} {name}", said
+
+
+def told(command: dict[str, Any]) -> Iterator[str]:
+    """What a command that failed said, or one that succeeded warned of."""
+    pattern = _SAID if command["exit"] else _WARNED
+    yield from (said[1] for line in command["output"] if (said := pattern.match(line)))
 
 
 def of_claims() -> Iterator[tuple[str, str]]:
-    """Who says it, and with what a build fails that is claimed to."""
-    for example in EXAMPLES.values():
+    """Who says it, and with what a build or a container fails that is claimed to."""
+    for example in (one for name, one in EXAMPLES.items() if is_current(name)):
         record = store.read(example, BOOK.records)
         for claim, measured in record["claims"].items():
             if claim.endswith(" fails"):
                 first, *program = measured["value"]["message"].split("\n")
                 yield f"{example.name} {claim}", first
-                for line in program:
-                    if said := _SAID.match(line):
-                        yield f"{example.name} {claim}", said[1]
+                for said in told({"exit": 1, "output": program}):
+                    yield f"{example.name} {claim}", said
+            elif claim.endswith(" runs"):
+                for run in measured["value"].values():
+                    for said in told({**run, "output": run["stderr"].split("\n")}):
+                        yield f"{example.name} {claim}", said
 
 
 def rows() -> list[tuple[str, str]]:
