@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from layerlab.records import store
-from tests.known import BOOK, EXAMPLES, is_current, tell
+from tests.known import BOOK, EXAMPLES, ROOT, is_current, tell
 
 PAGE = BOOK.docs / "errors.md"
+SEEN = ROOT / "tests/messages_seen.txt"
 RECORDS = BOOK.records / "transcripts"
 # Lines with which Docker, or a program in a build or a container, says what is wrong.
 _SAID = re.compile(
@@ -92,6 +93,19 @@ def test_each_message_of_the_book_is_found_on_the_page() -> None:
         f"docs/errors.md has no entry for what {who} says: {said}; add its words to the table"
         for who, said in [*of_transcripts(), *of_claims()]
         if not any(one.search(said) or one.search(plain(said)) for one in known)
+    )
+
+
+def test_each_message_that_others_saw_is_found_on_the_page() -> None:
+    """By the words of a row, or by a quotation of two words at least in the text."""
+    text = re.sub(r"^```.*?^```", "", PAGE.read_text(), flags=re.DOTALL | re.MULTILINE)
+    quoted = re.findall(r"`([^`]+)`", " ".join(text.split()))
+    known = [re.compile(re.escape(one).replace("…", ".+")) for one in quoted if " " in one]
+    known += entries()
+    tell(
+        f"docs/errors.md has no entry for {seen}; quote its words there, with a source and the cure"
+        for seen in SEEN.read_text().splitlines()[1:]
+        if not any(one.search(_TRAVELLED.split(seen)[-1]) for one in known)
     )
 
 
