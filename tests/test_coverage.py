@@ -52,6 +52,17 @@ def test_readers_find_every_statement() -> None:
     )
 
 
+def test_each_page_that_shows_something_says_something() -> None:
+    """A page with an example or commands of its own has a statement that stands for it."""
+    stated = {item.on for item in ITEMS.values()}
+    shows = re.compile(r"^[`:]{3,}\{(?:example|transcript|claim)\}", re.MULTILINE)
+    tell(
+        f"docs/{page}.md shows what nothing in docs/coverage/ states; add docs/coverage/{page}.toml"
+        for page in sorted(PAGES)
+        if page not in stated and shows.search((DOCS / f"{page}.md").read_text())
+    )
+
+
 def test_a_sentence_stands_on_one_page() -> None:
     """Items that say the same are one row, so they are treated on one page."""
     tell(
