@@ -67,8 +67,6 @@ RAW = [
     "/app/tools absent",
     "DEBIAN_FRONTEND absent",
     "VERSION absent",
-    "nowhere in cache, config, history",
-    "found in history, provenance",
     "3 with, 2 without",
     "170 ms, exit code 0",
     "0 ms at the same time, of 3.2 s and 3.2 s",

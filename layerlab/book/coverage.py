@@ -13,7 +13,7 @@ from layerlab.book.toml_file import NotToml, table
 # The items that the book promises to treat: the lines of the course, before and after, myths.
 PROMISED = [
     f"{kind}{number:02}"
-    for kind, last in {"S": 129, "C": 35, "D": 28}.items()
+    for kind, last in {"S": 128, "C": 35, "D": 28}.items()
     for number in range(1, last + 1)
 ]
 STATES = ("tested", "recorded", "quoted", "untestable")

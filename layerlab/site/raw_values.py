@@ -17,7 +17,6 @@ RAW = re.compile(
     r"""
     \b[\w-]+:\ exit\ (?:\d+|code\ \d+,)            # a run
     | (?:/[\w./-]+|\b[A-Z]\w*_?\w*)\ (?:absent|present)\b  # paths, variables
-    | \b(?:nowhere|found)\ in\ \w+,\ \w+            # the places of a secret
     | \b\d+\ with,\ \d+\ without\b                  # history
     | \b(?:ms|s),\ exit\ code\ \d+                  # a stop
     | \b(?:ms|s)\ at\ the\ same\ time,\ of\ \d      # an overlap

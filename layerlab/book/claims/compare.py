@@ -67,7 +67,7 @@ class Compare(ExampleClaim[dict[str, int]]):
         ratio = large / small if small else float("inf")
         return (
             f"{self.smaller} is {size_text(small)}, {self.than} is {size_text(large)}: "
-            f"{ratio:.1f} times, {size_text(large - small)} apart"
+            f"{ratio:.1f} times as large, {size_text(large - small)} more"
         )
 
     def phrase(self, value: dict[str, int]) -> str:

@@ -57,7 +57,11 @@ class Overlap(ExampleClaim[SharedTime]):
 
     def format(self, value: SharedTime) -> str:
         """Which part of the shorter step's time the two have in common."""
-        return f"for {value['both'] / (min(value['seconds']) or 1):.0%} of the shorter step's time"
+        share = f"{value['both'] / (min(value['seconds']) or 1):.0%}"
+        if share == "0%":
+            return "at no time together"
+        much = "all" if share == "100%" else share
+        return f"together for {much} of the shorter step's time"
 
     def phrase(self, value: SharedTime) -> str:
         """Whether they overlap."""

@@ -79,7 +79,7 @@ class Run(Table):
         if self.stdout is not None:
             said.append(f"prints {code(self.stdout) if self.stdout.strip() else 'nothing'}")
         if self.contains is not None:
-            said.append(f"has {code(self.contains)} in its output")
+            said.append(f"prints text that contains {code(self.contains)}")
         if self.exit:
             said.append(f"exits with code {self.exit}")
         return listed(said or ["succeeds"])
@@ -162,8 +162,8 @@ def _all(lines: list[str]) -> str:
 
 
 def _proven(proof: str, exit: int) -> str:
-    said = [f"exit code {exit}"] if exit or not proof else []
-    return ", ".join([*said, *filter(None, [proof])])
+    said = [f"exit code {exit}"] if exit else []
+    return ", ".join([*said, *filter(None, [proof])]) or "succeeded"
 
 
 def _printed(line: str, exit: int, joined: str) -> str:

@@ -123,8 +123,9 @@ class Secret(ExampleClaim[PlacesResult]):
 
     def format(self, value: PlacesResult) -> str:
         """Where it was found, of the places looked at."""
-        found, looked = set(value["found"]), set(value["looked"])
-        return f"found in {_listed(found)}" if found else f"nowhere in {_listed(looked)}"
+        if value["found"]:
+            return self.phrase(value)
+        return f"not in {_the(value['looked'], 'or')}"
 
     def phrase(self, value: PlacesResult) -> str:
         """Where it was found; `nowhere`, once a page has said where that is."""
