@@ -36,6 +36,7 @@ FREE = [
     "% quoted: https://example.org/table 2026-11-29\n\n| a | b |\n| --- | --- |\n| 3 MB | 4 s |",
     "% quoted: https://example.org/v1.2/list\n- 3 MB\n- 4 s",
     f"| a | b |\n| --- | --- |\n| 3 MB | {SOURCE} |",
+    "% quoted: https://example.org/v1.2\n\n```{table} Of it\n\n| a |\n| --- |\n| 3 MB |\n```",
     "```{transcript} a/b\n:name: x\nsleep 10 seconds\n```",
     "```toml\nwithin = '2 s'\n```",
     "alpine:3.23 and golang:1.27-alpine",
@@ -72,6 +73,12 @@ def test_what_is_no_measurement_is_left_alone(text: str) -> None:
         ("| a |\n| --- |\n| 4 MB |", 3),
         ("::::{grid} 2\n:gutter: 3\n:::{grid-item}\n4 MB\n:::\n::::", 4),
         ("Term\n: It is 4 MB.", 2),
+        ("```{table} So\n:class: card\n\n| a |\n| --- |\n| 4 MB |\n```", 6),
+        ("```{table} Of 4 MB\n\n| a |\n| --- |\n| b |\n```", 1),
+        (":::{list-table}\n* - a\n  - b\n* - c\n  - 4 MB\n:::", 4),
+        ("```{note} It is 4 MB.\n```", 1),
+        ("```{sizes} a/b\n- naive: 4 MB\n```", 2),
+        ("```{of-tomorrow} a/b\nIt is 4 MB.\n```", 2),
         ("The text says 4 MB. It is not quoted.", 1),
         ("It is quoted, from nowhere: 4 MB", 1),
         ("% quoted: https://example.org/v1.2\n\nquoted here\n\n4 MB here", 5),
@@ -122,6 +129,14 @@ DRAWINGS = [
 ]
 
 
+@pytest.mark.parametrize("directive", ["{code-block} console", "{parsed-literal}", "{raw} html"])
+def test_a_directive_for_code_is_a_code_block(directive: str) -> None:
+    """Whatever it is called, a command in it is one that nobody runs."""
+    language, command = found(f"```{directive}\n:class: x\n\ndocker build .\n```")
+    assert language.startswith("1: a code block in '")
+    assert command.startswith("1: a command that nobody runs: 'docker build .'")
+
+
 @pytest.mark.parametrize("code", COMMANDS)
 @pytest.mark.parametrize("language", ["text", "yaml"])
 def test_a_command_is_run_or_says_why_not(language: str, code: str) -> None:
@@ -143,6 +158,7 @@ def test_a_cell_has_a_value_of_its_own(cell: str) -> None:
     (fault,) = found(f"| a | b | c |\n| --- | --- | --- |\n| d | {cell} | e |")
     assert fault.startswith("3: a cell refers to another one: '")
     assert fault.endswith("'; give its own value, measured for it")
+    assert len(found(f"```{{list-table}}\n* - d\n  - {cell}\n  - e\n```")) == 1
     assert found(f"| a | b |\n| --- | --- |\n| {cell} | the same disk |") == []
     assert found(f"It is {cell}.") == []
 

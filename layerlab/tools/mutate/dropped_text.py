@@ -1,8 +1,8 @@
 """What is dropped from an instruction, and the claims that name the step by it.
 
 Such a claim would notice only that the text is gone. So the step is named as the mutant's builder
-prints it, and what remains to be noticed is what the option does. A claim of a healthcheck lists its
-options, as the configuration does: the one that is dropped is left out there as well.
+prints it, and what remains to be noticed is what the option does. A claim of a healthcheck lists
+its options, as the configuration does: what is dropped is left out there, too.
 """
 
 import re

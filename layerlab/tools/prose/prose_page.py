@@ -12,10 +12,16 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-# Directives whose content is Markdown, and nothing but prose.
-PROSE = {
-    "admonition", "caution", "container", "dockerfile", "dropdown", "glossary", "grid",
-    "grid-item", "grid-item-card", "important", "note", "question", "tip", "warning",
+# Directives whose content nobody reads as Markdown: commands that run, names of pages and files.
+NO_PROSE = {"transcript", "toctree", "include"}
+# Those whose content stands on the page as it is, with the language behind the name, or without.
+CODE = {"code", "code-block", "sourcecode"}
+LITERAL = {"eval-rst", "literalinclude", "math", "parsed-literal", "raw"}
+# Those behind whose name prose begins; behind that of others stands an example, or a file.
+TITLED = {
+    "admonition", "card", "caution", "danger", "dropdown", "epigraph", "error", "grid-item-card",
+    "hint", "important", "list-table", "note", "question", "sidebar", "table", "tip", "topic",
+    "warning",
 }  # fmt: skip
 _DIRECTIVE = re.compile(r"^\{([\w:-]+)\}\s*(.*)")
 _OPTION = re.compile(r"^:[\w-]+:")
@@ -55,9 +61,13 @@ def _parser() -> MarkdownIt:
     return create_md_parser(MdParserConfig(enable_extensions=extensions), RendererHTML)
 
 
-def blocks(markdown: str, first: int = 1) -> Iterator[Block]:
-    """Every block of prose and of code, with its line; `first` is the number of line one."""
+def blocks(markdown: str, first: int = 1, listed: bool = False) -> Iterator[Block]:
+    """Every block of prose and of code, with its line; `first` is the number of line one.
+
+    `listed` is true where the outermost items of lists are the rows of a table.
+    """
     marked, row = False, None
+    begin, end = ("list_item_open", "list_item_close") if listed else ("tr_open", "tr_close")
     for token in _parser().parse(markdown):
         line = first + (token.map[0] if token.map else 0)
         if token.type == "myst_line_comment":
@@ -65,10 +75,10 @@ def blocks(markdown: str, first: int = 1) -> Iterator[Block]:
             marked = bool(mark)
             if mark:
                 yield Block(line, sources=(Source(*mark.groups()),))
-        elif token.type in ("tr_open", "tr_close"):
+        elif token.type in (begin, end) and (token.level == 1 or not listed):
             if row:
                 yield _marked(row, marked)
-            row = Block(line) if token.type == "tr_open" else None
+            row = Block(line) if token.type == begin else None
         elif token.type == "inline":
             block = _prose(token, line)
             if row is None:
@@ -76,7 +86,7 @@ def blocks(markdown: str, first: int = 1) -> Iterator[Block]:
             else:
                 row = _joined(row, block)
         elif token.type in ("fence", "colon_fence"):
-            yield from _fenced(token, line)
+            yield from (_marked(block, marked) for block in _fenced(token, line))
         if token.level == 0 and token.nesting <= 0 and token.type != "myst_line_comment":
             marked = marked and token.type == "inline"
 
@@ -119,10 +129,12 @@ def _fenced(token: Token, line: int) -> Iterator[Block]:
         yield Block(line, language=token.info.strip(), code=token.content)
         return
     name, title = found.groups()
-    if name not in PROSE:
-        return
-    if title and name in ("question", "admonition", "dropdown"):
-        yield from blocks(title, line)
     lines = token.content.splitlines()
     kept = ["" if _OPTION.match(text) or text == "---" else text for text in lines]
-    yield from blocks("\n".join(kept), line + 1)
+    if name in CODE | LITERAL:
+        language = title if name in CODE else f"{{{name}}}"
+        yield Block(line, language=language, code="\n".join(kept))
+    elif name not in NO_PROSE:
+        if name in TITLED:
+            yield from blocks(title, line)
+        yield from blocks("\n".join(kept), line + 1, listed=name == "list-table")
