@@ -120,12 +120,27 @@ COMMANDS = [
     "--cache-to   type=registry,ref=example.org/shop:cache",
     "shop build\n  --push",
     "- run: npm ci",
+    "nerdctl build .",
+    "crane digest alpine:3.23",
+    "docker-compose up",
+    "buildah bud .",
+    "act -j build",
+    "podman-compose up",
+    "lima-of-tomorrow start shop -f",
+    "$ ./configure",
+]
+INSTRUCTIONS = [
+    "FROM alpine:3.23",
+    "# syntax=docker/dockerfile:1\nFROM a",
+    "  RUN make",
+    'CMD ["a"]',
 ]
 DRAWINGS = [
     "notes ──COPY──► RUN grep ──COPY --from──► image",
     "docs/go.md\nmake/docker.txt",
     "        │ make measure       builds, measures",
     "docker: it builds\ngit-lfs",
+    "image RUN make ─► layer\nthe-app - built here",
 ]
 
 
@@ -144,6 +159,38 @@ def test_a_command_is_run_or_says_why_not(language: str, code: str) -> None:
     (fault,) = found(f"```{language}\n{code}\n```")
     assert fault.startswith("1: a command that nobody runs: '")
     assert fault.endswith("or say with its `:norun:` why it is not run")
+
+
+@pytest.mark.parametrize("code", INSTRUCTIONS)
+def test_a_dockerfile_is_built(code: str) -> None:
+    """One in a block of text is a file that nobody checks."""
+    (fault,) = found(f"```text\n{code}\n```")
+    assert fault.startswith("1: an instruction that nobody builds: '")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("docker build --targt test .", "`docker buildx build` is not known to have --targt;"),
+        (
+            "docker run --rm app && docker rm --al",
+            "`docker container rm` is not known to have --al;",
+        ),
+        ("docker scout quickview --x", "`docker scout` is not known to have --x;"),
+    ],
+)
+def test_a_command_in_a_sentence_has_known_options(code: str, said: str) -> None:
+    """Nobody runs it there; wherever code stands, in tables as well."""
+    (fault,) = found(f"Run `{code}`.")
+    assert fault.startswith(f"1: {said}")
+    assert len(found(f"```{{table}}\n| `{code}` |\n| --- |\n```")) == 1
+
+
+@pytest.mark.parametrize("code", ["docker build --ta", "docker run --init", "docker run --memory="])
+def test_a_part_of_a_command_is_read_too(code: str) -> None:
+    """As is one with places for names, which are left alone."""
+    assert bool(found(f"`{code}`")) == (code == "docker build --ta")
+    assert found("`docker run --rm <image>` and `docker build … --target x`") == []
 
 
 @pytest.mark.parametrize("code", DRAWINGS)

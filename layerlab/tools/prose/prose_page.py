@@ -42,7 +42,8 @@ class Block:
     """A paragraph, heading, list item or table row.
 
     `text` is what is left of its prose: code is `…`, and text linked to another site is left out.
-    `quoted` says that it names a source for its figures, `sources` is what it links on other sites.
+    `quoted` says that it names a source for its figures, `sources` is what it links on other sites,
+    `codes` is what stands in it as code.
     A code block has its `language` and its `code` instead.
     """
 
@@ -50,6 +51,7 @@ class Block:
     text: str = ""
     quoted: bool = False
     sources: tuple[Source, ...] = ()
+    codes: tuple[str, ...] = ()
     language: str | None = None
     code: str = ""
     bare_image: bool = False
@@ -98,8 +100,9 @@ def _marked(block: Block, marked: bool) -> Block:
 def _joined(row: Block, cell: Block) -> Block:
     """A table row with one more cell."""
     text = f"{row.text} | {cell.text}".strip(" |")
-    sources = row.sources + cell.sources
-    return replace(row, text=text, quoted=row.quoted or cell.quoted, sources=sources)
+    quoted = row.quoted or cell.quoted
+    sources, codes = row.sources + cell.sources, row.codes + cell.codes
+    return replace(row, text=text, quoted=quoted, sources=sources, codes=codes)
 
 
 def _prose(token: Token, line: int) -> Block:
@@ -120,7 +123,8 @@ def _prose(token: Token, line: int) -> Block:
         bare = bare or (child.type == "image" and not child.content.strip())
     text = "".join(words)
     quoted = bool(sources) and "quoted" in text
-    return Block(line, text, quoted=quoted, sources=tuple(sources), bare_image=bare)
+    codes = tuple(c.content for c in token.children or [] if c.type == "code_inline")
+    return Block(line, text, quoted, tuple(sources), codes, bare_image=bare)
 
 
 def _fenced(token: Token, line: int) -> Iterator[Block]:

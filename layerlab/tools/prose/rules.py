@@ -5,22 +5,12 @@ from collections.abc import Iterator
 
 from layerlab.book import sources
 from layerlab.tools.placeholders import left
+from layerlab.tools.prose import commands
 from layerlab.tools.prose.prose_page import Block
 
 # What code blocks may be in, text for drawings. No shell and no console: a command and what it
 # printed are a transcript's. No Dockerfile: those that a page shows are built.
 LANGUAGES = {"c", "go", "ini", "json", "md", "python", "text", "toml", "yaml"}
-# A line that somebody could type: a program's name first, also as the value of a key, or an option.
-_PROGRAMS = (
-    r"apk|apt(?:-get)?|bash|buildctl|cargo|cat|cd|chmod|chown|cp|curl|dlv|docker|du|echo|env|export|"
-    r"find|gh|git|go|grep|gunzip|hadolint|head|jq|kubectl|ls|make|mkdir|mv|node|np[mx]|pip3?|podman|"
-    r"printf|python3?|rm|sed|sh|skopeo|ssh(?:-\w+)?|stat|sudo|syft|tar|touch|trivy|unzip|uv|wget|yarn|zstd"
-)
-_ASSIGNED = r"(?:\w+=(?:\$\([^)]*\)|\"[^\"]*\"|'[^']*'|\S)*\s+)*"
-_COMMAND = re.compile(
-    rf"^\s*(?:-\s+)?(?:[\w-]+:\s+)?(?:[$#>]\s)?\s*{_ASSIGNED}(?:{_PROGRAMS})(?=\s+[\w$.~/'\"-]|$)"
-    r"|(?:^|\s)--[a-z][\w-]*(?=[=\s]|$)"
-)
 
 _COUNTED = (
     r"layers?|files?|packages?|build steps?|steps?|shells?|setuid|entries|requests?|downloads?"
@@ -67,11 +57,9 @@ def findings(block: Block) -> Iterator[str]:
             f"a code block in {name}; allowed are {known}; `{{transcript}}` is for commands, "
             "`{dockerfile}` for Dockerfiles"
         )
-    if command := next(filter(_COMMAND.search, block.code.splitlines()), None):
-        yield (
-            f"a command that nobody runs: {command.strip()!r}; let a `{{transcript}}` run it, "
-            "or say with its `:norun:` why it is not run"
-        )
+    yield from commands.in_code(block.code)
+    for code in block.codes:
+        yield from commands.in_sentence(code)
     for source in block.sources:
         if problem := sources.problem(*source):
             yield problem
