@@ -5,20 +5,25 @@ from pathlib import Path
 import pytest
 
 from layerlab.__main__ import main
-from layerlab.tools.prose.prose_page import blocks
-from layerlab.tools.prose.rules import findings
+from layerlab.tools.prose.rules import page_findings
 
 SOURCE = "(quoted from [its README](https://example.org/v1.2/readme))"
 
 
 def found(markdown: str) -> list[str]:
     """The faults of a text, each with its line."""
-    return [f"{block.line}: {fault}" for block in blocks(markdown) for fault in findings(block)]
+    return [f"{block.line}: {fault}" for block, fault in page_findings(markdown)]
 
 
 TYPED = {
     "a size": ["It weighs 14.2 MB.", "From 800MB down.", "1,200 bytes are sent.", "about 3 GiB"],
-    "a time": ["It takes 12 s.", "After 10 seconds it is killed.", "1.5 minutes", "in 300 ms"],
+    "a time": [
+        "It takes 12 s.",
+        "After 10 seconds it is killed.",
+        "1.5 minutes",
+        "in 300 ms",
+        "2 days",
+    ],
     "a share": ["60 % less", "a 60% gain", "5 percent"],
     "a factor": ["24 times smaller", "3.4x as large", "twice, or 2 × that"],
     "a count": ["It has 7 layers.", "87 files and", "another 16 packages", "3 build steps rerun"],
@@ -68,6 +73,7 @@ def test_what_is_no_measurement_is_left_alone(text: str) -> None:
     [
         ("one\n\ntwo\n\n- three\n- 4 MB", 6),
         ("```{dockerfile} a/b Dockerfile\n- `RUN`: adds 4 MB.\n```", 2),
+        ("```{dockerfile} a/b Dockerfile\n- `--link`: adds 4 MB.\n- `--b`: c\n```", 2),
         (":::{question} Which?\n1. 4 MB\n---\nNone.\n:::", 2),
         (":::{question} Why 4 MB?\n---\nSo.\n:::", 1),
         ("| a |\n| --- |\n| 4 MB |", 3),
@@ -199,7 +205,13 @@ def test_a_drawing_is_no_command(code: str) -> None:
     assert found(f"```text\n{code}\n```") == []
 
 
-@pytest.mark.parametrize("cell", ["the same", "all, as on its left", "as *both*, below", "ditto"])
+ELSEWHERE = [
+    "the same", "all, as on its left", "as *both*, below", "ditto", "as in the first row", "idem",
+    "no difference", "nothing changed", "see above", "the same as the previous one", "unchanged",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", ELSEWHERE)
 def test_a_cell_has_a_value_of_its_own(cell: str) -> None:
     """One that refers to another was not measured; the first of a row is a name."""
     (fault,) = found(f"| a | b | c |\n| --- | --- | --- |\n| d | {cell} | e |")

@@ -23,6 +23,8 @@ TITLED = {
     "hint", "important", "list-table", "note", "question", "sidebar", "table", "tip", "topic",
     "warning",
 }  # fmt: skip
+# Stands in a block's text for what is measured, or linked to another site.
+PROVED = "\N{OBJECT REPLACEMENT CHARACTER}"
 _DIRECTIVE = re.compile(r"^\{([\w:-]+)\}\s*(.*)")
 _OPTION = re.compile(r"^:[\w-]+:")
 _ADDRESS = re.compile(r"^https?://")
@@ -41,7 +43,8 @@ class Source(NamedTuple):
 class Block:
     """A paragraph, heading, list item or table row.
 
-    `text` is what is left of its prose: code is `…`, and text linked to another site is left out.
+    `text` is what is left of its prose: code is `…`, a measured value and text linked to another
+    site are PROVED.
     `quoted` says that it names a source for its figures, `sources` is what it links on other sites,
     `codes` is what stands in it as code.
     A code block has its `language` and its `code` instead.
@@ -118,7 +121,9 @@ def _prose(token: Token, line: int) -> Block:
             words.append(child.content)
         elif child.type in ("softbreak", "hardbreak"):
             words.append("\n")
-        elif child.type in ("code_inline", "myst_role") or linked:
+        elif linked or child.meta.get("name") == "measured":
+            words.append(PROVED)
+        elif child.type in ("code_inline", "myst_role"):
             words.append("…")
         bare = bare or (child.type == "image" and not child.content.strip())
     text = "".join(words)
@@ -141,4 +146,5 @@ def _fenced(token: Token, line: int) -> Iterator[Block]:
     elif name not in NO_PROSE:
         if name in TITLED:
             yield from blocks(title, line)
-        yield from blocks("\n".join(kept), line + 1, listed=name == "list-table")
+        # Below an empty line, since a first item that begins with code is read as front matter.
+        yield from blocks("\n".join(["", *kept]), line, listed=name == "list-table")
