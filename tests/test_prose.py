@@ -36,7 +36,7 @@ FREE = [
     "`docker run` prints `12 MB` and takes {measured}`a/b c stops`.",
     "It [weighs 800 MB](https://example.org/v1.2/readme).",
     'It [weighs 800 MB](https://example.org "2026-11-29").',
-    'Go [on there](https://example.org "further reading").',
+    'See [more](https://example.org "further reading").',
     f"From 800 MB to 15 MB {SOURCE}.",
     "% quoted: https://example.org/table 2026-11-29\n\n| a | b |\n| --- | --- |\n| 3 MB | 4 s |",
     "% quoted: https://example.org/v1.2/list\n- 3 MB\n- 4 s",

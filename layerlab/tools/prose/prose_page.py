@@ -12,6 +12,8 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
+from layerlab.tools.prose.cited import Statement, joined, statements
+
 # Directives whose content nobody reads as Markdown: commands that run, names of pages and files.
 NO_PROSE = {"transcript", "toctree", "include"}
 # Those whose content stands on the page as it is, with the language behind the name, or without.
@@ -46,7 +48,7 @@ class Block:
     `text` is what is left of its prose: code is `…`, a measured value and text linked to another
     site are PROVED.
     `quoted` says that it names a source for its figures, `sources` is what it links on other sites,
-    `codes` is what stands in it as code.
+    `codes` is what stands in it as code, `cited` are its sentences with their links.
     A code block has its `language` and its `code` instead.
     """
 
@@ -55,6 +57,7 @@ class Block:
     quoted: bool = False
     sources: tuple[Source, ...] = ()
     codes: tuple[str, ...] = ()
+    cited: tuple[Statement, ...] = ()
     language: str | None = None
     code: str = ""
     bare_image: bool = False
@@ -105,7 +108,8 @@ def _joined(row: Block, cell: Block) -> Block:
     text = f"{row.text} | {cell.text}".strip(" |")
     quoted = row.quoted or cell.quoted
     sources, codes = row.sources + cell.sources, row.codes + cell.codes
-    return replace(row, text=text, quoted=quoted, sources=sources, codes=codes)
+    cited = joined(row.cited + cell.cited)
+    return replace(row, text=text, quoted=quoted, sources=sources, codes=codes, cited=cited)
 
 
 def _prose(token: Token, line: int) -> Block:
@@ -129,7 +133,7 @@ def _prose(token: Token, line: int) -> Block:
     text = "".join(words)
     quoted = bool(sources) and "quoted" in text
     codes = tuple(c.content for c in token.children or [] if c.type == "code_inline")
-    return Block(line, text, quoted, tuple(sources), codes, bare_image=bare)
+    return Block(line, text, quoted, tuple(sources), codes, statements(token), bare_image=bare)
 
 
 def _fenced(token: Token, line: int) -> Iterator[Block]:

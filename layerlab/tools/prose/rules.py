@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from layerlab.book import sources
 from layerlab.tools.placeholders import left
-from layerlab.tools.prose import commands, numbers_in_words
+from layerlab.tools.prose import cited, commands, numbers_in_words
 from layerlab.tools.prose.prose_page import Block, blocks
 
 # What code blocks may be in, text for drawings. No shell and no console: a command and what it
@@ -79,6 +79,8 @@ def _findings(block: Block) -> Iterator[str]:
     for source in block.sources:
         if problem := sources.problem(*source):
             yield problem
+    for statement in block.cited:
+        yield from cited.faults(statement)
     if block.bare_image:
         yield "an image without text; say what it shows between the brackets"
     if not block.quoted:
