@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from layerlab.book import sources
 from layerlab.tools.placeholders import left
-from layerlab.tools.prose import cited, commands, numbers_in_words
+from layerlab.tools.prose import cited, numbers_in_words, typed_commands
 from layerlab.tools.prose.prose_page import Block, blocks
 
 # What code blocks may be in, text for drawings. No shell and no console: a command and what it
@@ -73,9 +73,9 @@ def _findings(block: Block) -> Iterator[str]:
             f"a code block in {name}; allowed are {known}; `{{transcript}}` is for commands, "
             "`{dockerfile}` for Dockerfiles"
         )
-    yield from commands.in_code(block.code)
+    yield from typed_commands.in_code(block.code)
     for code in block.codes:
-        yield from commands.in_sentence(code)
+        yield from typed_commands.in_sentence(code)
     for source in block.sources:
         if problem := sources.problem(*source):
             yield problem
