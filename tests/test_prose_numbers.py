@@ -12,7 +12,8 @@ TOLD = {
     ],
     "a factor": [
         "It is five times faster.", "It is twice as large.", "half the size", "a third of it",
-        "many times smaller",
+        "many times smaller", "a tenfold gain", "ten-fold", "an order of magnitude faster",
+        "It halves the size.",
     ],
     "a rate": ["Docker pulls three layers at a time.", "ten requests at once"],
 }  # fmt: skip

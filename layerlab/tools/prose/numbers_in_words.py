@@ -26,10 +26,10 @@ _MORE = (
     r"(?:the|its) (?:size|time|length|bytes)"
 )
 _FACTOR = re.compile(
-    rf"\b(?:twice|thrice|(?:{_NUMBER}|many|several) times|(?:two|three|four|five|ten)fold) "
-    rf"(?:{_MORE})"
+    rf"\b(?:twice|thrice|(?:{_NUMBER}|many|several) times) (?:{_MORE})"
     r"|\bhalf (?:as|the (?:size|time|bytes|download))\b"
-    r"|\b(?:a|one|two|three) (?:third|quarter|fifth|tenth)s? of\b",
+    r"|\b(?:a|one|two|three) (?:third|quarter|fifth|tenth)s? of\b"
+    rf"|\b(?:{_NUMBER})-?fold\b|\borders? of magnitude\b|\b(?:halv|doubl|tripl)es\b",
     re.IGNORECASE,
 )
 _RATE = re.compile(
