@@ -42,7 +42,7 @@ docker run debian:trixie
 ```
 ```{transcript} -
 :name: two
-:norun: it is long
+:norun: it takes an hour
 
 docker run python:3.13
 ```

@@ -74,7 +74,7 @@ def test_all_are_listed(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(book), "repair", "deaf-service"]) == 0
     assert main(["--root", str(book), "repair"]) == 0
     said = capsys.readouterr().out
-    assert "deaf-service          A service that takes ten seconds to stop (begun)\n" in said
+    assert "deaf-service          A service that takes long to stop (begun)\n" in said
     assert "cannot-start          A container that refuses to start\n" in said
 
 
@@ -84,7 +84,7 @@ def test_beginning_says_the_goal_and_the_next_step(
     """What is to hold, which folder to edit, and what to type then."""
     main(["--root", str(book), "repair", "deaf-service"])
     said = capsys.readouterr().out
-    assert said.startswith("repair/deaf-service/Dockerfile: A service that takes ten seconds")
+    assert said.startswith("repair/deaf-service/Dockerfile: A service that takes long")
     assert "  repaired stops: " in said
     assert "edit what is in repair/deaf-service/, then `" in said
 

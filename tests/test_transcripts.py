@@ -94,7 +94,7 @@ def test_transcripts_share_a_session_by_its_name() -> None:
     text = "".join(
         f"```{{transcript}} -\n:name: {name}\n{options}\n{name}\n```\n"
         for name, options in (
-            ("a", ":session: s"), ("b", ""), ("c", ":session: s"), ("d", ":norun: no account"),
+            ("a", ":session: s"), ("b", ""), ("c", ":session: s"), ("d", ":norun: it needs a key"),
             ("s", ""),
         )
     )  # fmt: skip

@@ -74,6 +74,51 @@ def test_one_order_is_refused(commands: str) -> None:
     assert refused.value.line == 6
 
 
+HIDDEN = {
+    "/usr/bin/time -f %e docker run --rm app": "/time",
+    "command time -p docker run --rm app": "command time",
+    "date '+%s' > begun": "date '+%s",
+    "date -u +%s > begun": "date -u +%s",
+    'date --utc "+%F %T.%3N"': 'date --utc "+%F %T.%3N',
+    "date -Ins": "date -Ins",
+    "curl -so /dev/null -w '%{time_total}' http://127.0.0.1:8080": "%{time_total}",
+    "cut -d' ' -f1 /proc/uptime": "/proc/uptime",
+    "printf '%(%s)T' -1": "%(%s)T",
+    "docker events --since 1m --until 0s --format '{{.TimeNano}}'": "TimeNano",
+    "docker events --since 1m --until 0s --format '{{json .time}}'": "{{json .time",
+    "docker buildx history inspect --format '{{.Duration}}'": "Duration",
+    "docker build --progress plain . 2>&1 | grep DONE": "DONE",
+    "python3 -c 'import time; print(time.monotonic())'": "time.monotonic",
+    "ps -o etimes= -p 1": "etimes",
+    "docker logs -t app": "logs -t",
+    "docker run --rm app | ts -i": "ts",
+}
+
+
+@pytest.mark.parametrize("commands", HIDDEN)
+def test_a_clock_is_found_in_each_of_its_forms(commands: str) -> None:
+    """Whatever prints a time, the shell's own `time` shows what it is of."""
+    with pytest.raises(TranscriptError) as refused:
+        page(commands)
+    assert str(refused.value) == (
+        f"`{HIDDEN[commands]}` takes a time in a way that hides what goes first; take it with "
+        "`time`, before the command itself"
+    )
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        "date +%F", "docker run --rm --env TZ=x app ls -l --time-style=+%F", "cat /etc/date",
+        "docker image inspect --format '{{.Created}}' app", "ls /usr/share/timezone",
+        "docker logs --tail 3 app", "touch --date 2026-01-01 time", "echo at the same time",
+    ],
+)  # fmt: skip
+def test_what_takes_no_time_is_read(commands: str) -> None:
+    """A day, a name, a file."""
+    assert page(commands).commands
+
+
 def test_what_is_not_run_may_time_as_it_likes() -> None:
     """It shows no times of ours."""
     assert page("time docker run --rm app", ":name: one\n:norun: it takes an hour").norun

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from layerlab.book.claims.words import code, instruction, listed
-from layerlab.site.raw_values import raw
+from layerlab.site.raw_values import in_full, raw
 from tests.test_claim_kinds import CASES, claim_of
 
 # Further values of a claim, with what a sentence says of each.
@@ -77,6 +77,17 @@ RAW = [
     "GET / answered 500 'Read-only file system\\n', claimed 200",
     '["5140/tcp"]',
     "{'first': 1}",
+    "exit 0",
+    "sees: VERSION is unset",
+    "uid 0, gid 0, groups 0",
+    "found in history",
+    "DL3008, DL3009",
+    "/lookup 0755",
+    "HOME '/journal'",
+    "for 98% of the shorter step's time",
+    "fails: no such file",
+    "slim is 84.3 MB, debian is 126 MB",
+    "go build runs, COPY --from=build runs",
 ]
 
 
@@ -84,6 +95,21 @@ RAW = [
 def test_what_a_proof_prints_is_found(text: str) -> None:
     """The forms of the kinds of claim, and of Python."""
     assert raw(f"It is ({text}), it says.")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "full"),
+    [
+        ("files", {"/app": {"mode": "0755"}}, "/app 0755"),
+        ("writes", {"changed": ["/a"], "refused": ["/b"]}, "/a; refused when read-only: /b"),
+        ("writes", {"changed": [], "refused": []}, ""),
+        ("user", "root", ""),
+    ],
+)  # fmt: skip
+def test_what_only_a_proof_prints_is_known(key: str, value: Any, full: str) -> None:
+    """Not what is short, a sentence's own words, or the same in both."""
+    case = next(param.values[1] for param in CASES if param.values[0] == key)
+    assert in_full(claim_of(key, case), value) == full
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,22 @@ from layerlab.book.dockerfiles import (
 from layerlab.book.how_built import HowBuilt
 
 _TARGETS = ("target", "dst", "destination")
+# An option without a value, and as Go reads one.
+_TRUE = {"", "1", "t", "T", "true", "TRUE", "True"}
 # Read as `*`: what Go and Python do not write alike in a pattern.
 _OTHER_PATTERNS = re.compile(r"\[[^]]*\]|\\.")
+
+
+class SecretMount(NamedTuple):
+    """A secret that a step mounts: as a variable, as a file, or both; empty where it is not that.
+
+    `required` says that the build fails where it is not given; one that is empty is given.
+    """
+
+    id: str
+    variable: str
+    file: str
+    required: bool
 
 
 class BuiltStep(NamedTuple):
@@ -46,6 +60,15 @@ class BuiltStep(NamedTuple):
                 options = {key.lower(): self._expanded(value, unknown) for key, _, value in pairs}
                 if options.get("type", "bind").lower() == kind:
                     yield options
+
+    def secrets(self) -> Iterator[SecretMount]:
+        """Its secrets, as BuildKit reads their options."""
+        for options in self.mounts("secret"):
+            target = next((options[key] for key in _TARGETS if options.get(key)), "")
+            named = options.get("source") or options.get("src") or options.get("id")
+            id, variable = named or target.rstrip("/").rpartition("/")[2], options.get("env", "")
+            file = target or ("" if variable else f"/run/secrets/{id}")
+            yield SecretMount(id, variable, file, options.get("required", "false") in _TRUE)
 
     def added(self) -> Iterator[str]:
         """What an ADD names to be added."""
@@ -94,7 +117,7 @@ def taken(dockerfile: str, image: HowBuilt) -> Taken:
     fetched = [urlsplit(source) for source in (*added, *image.contexts.values())]
     ssh = {options.get("id") or "default" for step in steps for options in step.mounts("ssh")}
     return Taken(
-        {_secret_id(options) for step in steps for options in step.mounts("secret")} - {""},
+        {mount.id for step in steps for mount in step.secrets()} - {""},
         set(_arguments(dockerfile, steps, wanted)),
         {
             url.hostname or ""
@@ -117,7 +140,7 @@ def lent(dockerfile: str, image: HowBuilt) -> Iterator[tuple[int, str, str]]:
     lines = _lines(dockerfile)
     for step in _steps(dockerfile, image.args, known, wanted):
         line = lines.get(step.instruction, 1)
-        yield from ((line, "secrets", _secret_id(options)) for options in step.mounts("secret"))
+        yield from ((line, "secrets", mount.id) for mount in step.secrets())
         yield from ((line, "ssh", options.get("id") or "default") for options in step.mounts("ssh"))
 
 
@@ -166,13 +189,6 @@ def _arguments(dockerfile: str, steps: Sequence[BuiltStep], wanted: Sequence[int
     for step in steps:
         if step.instruction.keyword == "ARG":
             yield from (word.partition("=")[0] for word in step.instruction.words)
-
-
-def _secret_id(options: Mapping[str, str]) -> str:
-    """The id of a secret that is mounted; the file's name where none is said."""
-    named = options.get("source") or options.get("src") or options.get("id")
-    target = next((options[key] for key in _TARGETS if key in options), "")
-    return named or target.rstrip("/").rpartition("/")[2]
 
 
 def _holds(source: str, path: str) -> bool:

@@ -27,6 +27,11 @@ def version(address: str) -> str:
     return unquote(found["tag"] or found["release"] or found["commit"][:7])
 
 
+def is_thread(address: str) -> bool:
+    """Whether it is an issue or a pull request, which has a number and no version."""
+    return version(address).startswith("#")
+
+
 def branch(address: str) -> str:
     """What an address names that is another thing each day: a branch, `latest`; empty without."""
     named = _REFERENCE.search(address)

@@ -4,10 +4,13 @@ It is printed as a proof prints it, or is a bare number of nobody knows what.
 """
 
 import re
+from collections.abc import Iterator
+from typing import cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from layerlab.book.claims.base import Claim
 from layerlab.site.domain import domain_of
 from layerlab.site.page_warnings import PageWarning, WarningType
 from layerlab.site.value_node import measured_value
@@ -23,12 +26,26 @@ RAW = re.compile(
     | \b0\ of\ \d+\ steps\ ran\b                    # a rebuild
     | \bsteps?\ ran:\ [A-Z]{3}                      # a rebuild with its steps
     | \bis\ skipped,\ \S+(?:\ \S+)?\ is\ skipped\b    # steps
+    | \bruns,\ [A-Z]{3}[^.;]*\ runs\b
+    | \bexit\ \d+\b                                # a run again: sentences say "exit code"
+    | \b(?:uid|gid|groups)\ \d+,\ (?:uid|gid|groups?|name)\b
+    | (?:^|[\s(])[\w-]+:\ [A-Z][A-Z0-9_]+\ is\ (?:un)?set\b  # a variable that a program sees
+    | \bfound\ in\ (?:cache|config|history|layers|provenance)\b
+    | \b(?:DL|SC)\d{4},\ (?:DL|SC)\d{4}\b            # linters
+    | (?:^|[\s(])/[\w./-]+\ 0[0-7]{3}\b              # files
+    | \b[A-Z][A-Z0-9_]+\ '[^']*'                   # variables
+    | \bof\ the\ shorter\ step's\ time\b            # an overlap
+    | (?:^|\()fails:\ \S                            # a build
+    | \bis\ [\d.]+\ [kMG]?B,\ \S+\ is\ [\d.]+        # a comparison
     | \[(?:[\w.-]+\ )?\d+/\d+\]\ [A-Z]{3}           # a step with its counter
     | ,\ claimed\ ['\d]                             # the sentence of a fault
     | [\[{]['"] | \\n                               # lists, tables and texts of Python
     """,
     re.VERBOSE,
 )
+# A value that is all of it cannot be told from a sentence's own words.
+_PARTED = re.compile(r"^\d{3} |[:,;'/%{\[]")
+SHORT = 8  # characters
 PROOFS = {"claim", "claims"}  # the boxes and tables in which values stand in full
 
 
@@ -39,14 +56,45 @@ def raw(text: str) -> str:
 
 
 def find_raw(app: Sphinx, doctree: nodes.document) -> None:
-    """Warn of each paragraph, item and cell of the page being read that holds such a value."""
+    """Warn of each paragraph, item and cell of the page being read that holds such a value.
+
+    Be it of a known form, or what the proof of an example on the page prints in full.
+    """
+    printed = list(_printed(app))
     for paragraph in doctree.findall(nodes.paragraph):
-        if not _is_proof(paragraph) and (found := raw(_prose(paragraph))):
+        if _is_proof(paragraph):
+            continue
+        said = " ".join(_prose(paragraph).split())
+        if found := raw(said) or next((one for one in printed if one in said), ""):
             text = (
                 f"{found!r} is how a proof prints a value; let {{measured}} say it, in a form that "
                 "suits the sentence (`as phrase`, `as cell`), or say it in words"
             )
             domain_of(app.env).report(PageWarning(WarningType.RAW_VALUE, text), paragraph)
+
+
+def in_full(claim: Claim[object], value: object) -> str:
+    """What a proof prints of a value; nothing where sentences print the same, or a word of it."""
+    full = " ".join(claim.format(value).split())
+    words = [claim.phrase(value), claim.cell(value), *claim.other_forms(value).values()]
+    said = {" ".join(one.replace("`", "").split()) for one in words}
+    return full if len(full) >= SHORT and _PARTED.search(full) and full not in said else ""
+
+
+def _printed(app: Sphinx) -> Iterator[str]:
+    """What the proofs of the examples on the page being read print, and no sentence does."""
+    domain = domain_of(app.env)
+    for name in domain.page(app.env.current_document.docname)["examples"]:
+        try:
+            example = domain.library.example(name)
+            record = domain.library.record(example)
+        except PageWarning:
+            continue  # the page itself warns of it
+        for one in example.claims():
+            # a record has no types by which a value could be told to be its claim's
+            claim = cast(Claim[object], one.claim)
+            if full := in_full(claim, record["claims"][one.id]["value"]):
+                yield full
 
 
 def find_bare(app: Sphinx, doctree: nodes.document) -> None:

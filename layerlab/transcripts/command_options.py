@@ -29,6 +29,8 @@ _NONE = _known("")
 _FORCE = _known("-f --force")
 _INSPECT = _known("", "-f --format")
 _LISTED = _known("-q --quiet --no-trunc", "-f --filter --format")
+_PRUNE = _known("-f --force", "--filter")
+_PRUNE_ALL = _with(_PRUNE, "-a --all")
 _ENDING = _known("", "-s --signal -t --timeout --time")
 _LIMITS = (
     "--blkio-weight --cpu-period --cpu-quota --cpu-rt-period --cpu-rt-runtime -c --cpu-shares "
@@ -64,7 +66,7 @@ _CONTAINER = {
     ),
     "stop": _ENDING, "restart": _ENDING, "kill": _known("", "-s --signal"),
     "pause": _NONE, "unpause": _NONE, "rename": _NONE, "wait": _NONE, "diff": _NONE,
-    "port": _NONE, "top": _NONE,
+    "port": _NONE, "top": _NONE, "prune": _PRUNE,
     "attach": _known("--no-stdin --sig-proxy", "--detach-keys"),
     "cp": _known("-a --archive -L --follow-link -q --quiet"),
     "update": _known("", _LIMITS),
@@ -84,6 +86,7 @@ _IMAGE = {
     "push": _known("-a --all-tags -q --quiet --disable-content-trust", "--platform"),
     "rm": _known("-f --force --no-prune", "--platform"),
     "save": _known("", "-o --output --platform"),
+    "prune": _PRUNE_ALL,
     "tag": _NONE,
 }
 _NETWORK = {
@@ -94,6 +97,7 @@ _NETWORK = {
         "--label -o --opt --scope --subnet",
     ),
     "disconnect": _FORCE, "inspect": _with(_INSPECT, "-v --verbose"), "ls": _LISTED, "rm": _FORCE,
+    "prune": _PRUNE,
 }  # fmt: skip
 _VOLUME = {
     "create": _known(
@@ -103,7 +107,7 @@ _VOLUME = {
         "--type",
     ),
     "inspect": _INSPECT, "ls": _with(_LISTED, "--cluster"), "rm": _FORCE,
-    "update": _known("", "--availability"),
+    "update": _known("", "--availability"), "prune": _PRUNE_ALL,
 }  # fmt: skip
 _BUILD = _known(
     "--check --compress --disable-content-trust --force-rm --load --no-cache --pull --push -q "
@@ -152,6 +156,7 @@ _OTHERS = {
     "manifest inspect": _known("--insecure -v --verbose"),
     "context ls": _known("-q --quiet", "--format"), "context show": _NONE,
     "context inspect": _INSPECT, "buildx": _known("-D --debug", "--builder"),
+    "system prune": _with(_PRUNE_ALL, "--volumes"),
     "system df": _known("-v --verbose", "--format"), "system info": _INSPECT,
     "system events": _known("", "-f --filter --format --since --until"),
 }  # fmt: skip

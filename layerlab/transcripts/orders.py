@@ -15,9 +15,23 @@ from layerlab.transcripts.syntax import Node, Tree, parse
 RUNS = 3  # of each thing that is timed, at least
 # By these a time is taken, too, but of what, and in which order, cannot be seen.
 _CLOCKS = re.compile(
-    r"date \+\S*%(?:s|N)|\bEPOCH(?:REALTIME|SECONDS)\b|\$\{?SECONDS\b|\b(?:Started|Finished)At\b"
+    r"""
+    \bdate\b(?:\ +-[^|;&)\n]*?)?\ +['"]?\+[^|;&)\n]*?%[-_:0-9]*[sNSTXcrR][%\w.:]*  # date -u '+%s'
+    | \bdate\ +(?:-u\ +)?(?:-I\w|--iso-8601=|--rfc-3339=|-R\b|--rfc-email)\w*
+    | %\([^)]*\)T                                                # printf '%(%s)T'
+    | \bEPOCH(?:REALTIME|SECONDS)\b | \$\{?SECONDS\b
+    | %\{time_\w+\}                                              # curl -w
+    | /proc/(?:uptime|timer_list|\w+/stat)\b | \betimes?\b
+    | \b(?:Started|Finished|Completed)At\b | \bTimeNano\b | \{\{[^}]*\.[Tt]ime\b
+    | \bDuration\b | \bDONE\b                                   # what a build says of its steps
+    | \btime\.(?:time|monotonic|perf_counter|process_time)\w* | \bperformance\.now\b
+    | \bDate\.now\b | \bhrtime\b | \bclock_gettime\b
+    | (?:/|\\|\b(?:command|env|exec|sudo)\ +)time(?=\s)         # a program, not the shell's word
+    | \blogs\b[^|;&\n]*\ (?:-\w*t\w*|--timestamps)\b
+    """,
+    re.VERBOSE,
 )
-_TIMERS = {"hyperfine", "perf"}
+_TIMERS = {"hyperfine", "perf", "uptime", "ts", "strace", "ltrace", "multitime", "poop"}
 
 
 def fault(commands: Sequence[Command]) -> tuple[int, str] | None:

@@ -12,6 +12,12 @@ from layerlab.transcripts.commands import Command, CommandError, split
 
 SECONDS = 600
 _NAME = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+# A reason why commands are not run: so many words, with what is missing here.
+REASON = 4
+_LACKING = re.compile(
+    r"\b(?:needs?|takes?|asks? for|cannot|would|lacks?|(?:there is|has|have) no)\s+\w",
+    re.IGNORECASE,
+)
 
 
 class TranscriptError(Exception):
@@ -43,6 +49,15 @@ def _ranges(said: str | None) -> str:
     return _required(said)
 
 
+def _reason(said: str | None) -> str:
+    if len(_required(said).split()) < REASON or not _LACKING.search(_required(said)):
+        raise ValueError(
+            f"say in {REASON} words or more what is missing to run it here, as in "
+            '"it needs a Docker account", "it cannot be pulled here", "it takes an hour"'
+        )
+    return _required(said)
+
+
 def _store(said: str | None) -> str:
     if _required(said) != "overlay2":
         raise ValueError("only overlay2 is asked for; the book's engine has the other one")
@@ -54,7 +69,7 @@ OPTIONS: dict[str, Callable[[str], Any]] = {
     "name": _required,
     "session": _required,
     "exit": directives.nonnegative_int,
-    "norun": _required,
+    "norun": _reason,
     "needs": _required,
     "fresh": directives.flag,
     "alone": directives.flag,

@@ -86,10 +86,12 @@ def test_commands_are_copied_without_prompts_and_outputs(book: Book) -> None:
 
 def test_commands_that_cannot_run_here_are_shown_with_the_reason(book: Book) -> None:
     """They need no record."""
-    add(book, "```{transcript} -\n:name: push\n:norun: needs an account\ndocker push x\n```")
+    add(book, "```{transcript} -\n:name: push\n:norun: it needs an account\ndocker push x\n```")
     built = book.build()
     assert built.warnings == []
-    assert "$ docker push x\n```\n\nNot run for this book: needs an account.\n" in built.markdown()
+    assert (
+        "$ docker push x\n```\n\nNot run for this book: it needs an account.\n" in built.markdown()
+    )
 
 
 def test_commands_without_their_program_are_shown_with_its_name(book: Book) -> None:
@@ -147,7 +149,7 @@ def test_a_changed_command_is_a_warning(book: Book) -> None:
 
 def test_a_name_twice_is_a_warning(book: Book) -> None:
     """At the second."""
-    text = "```{transcript} -\n:name: a\n:norun: no\nx\n```\n\n"
+    text = "```{transcript} -\n:name: a\n:norun: it needs an account\nx\n```\n\n"
     line = add(book, text * 2) + 6
     assert (
         f"docs/index.md:{line}: WARNING: the name a is that of the transcript in line {line - 6} "

@@ -71,6 +71,11 @@ PAGES = {
         "'who: exit 0' is how a proof prints a value; let {measured} say it, in a form that suits "
         "the sentence (`as phrase`, `as cell`), or say it in words",
     ),
+    "raw-value of an example on the page": (
+        "It ends (total: three apples), with {measured}`shop/cart slim runs`.", 0,
+        "'total: three apples' is how a proof prints a value; let {measured} say it, in a form "
+        "that suits the sentence (`as phrase`, `as cell`), or say it in words",
+    ),
     "raw-value in a table": (
         "| | |\n| --- | --- |\n| it ends | after the full 10 s, exit code 137 |", 0,
         "'s, exit code 137' is how a proof prints a value; let {measured} say it, in a form that "

@@ -12,11 +12,21 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-# Directives whose content is Markdown, and nothing but prose.
-PROSE = {
-    "admonition", "caution", "container", "dockerfile", "dropdown", "glossary", "grid",
-    "grid-item", "grid-item-card", "important", "note", "question", "tip", "warning",
+from layerlab.tools.prose.cited import Statement, joined, statements
+
+# Directives whose content nobody reads as Markdown: commands that run, names of pages and files.
+NO_PROSE = {"transcript", "toctree", "include"}
+# Those whose content stands on the page as it is, with the language behind the name, or without.
+CODE = {"code", "code-block", "sourcecode"}
+LITERAL = {"eval-rst", "literalinclude", "math", "parsed-literal", "raw"}
+# Those behind whose name prose begins; behind that of others stands an example, or a file.
+TITLED = {
+    "admonition", "card", "caution", "danger", "dropdown", "epigraph", "error", "grid-item-card",
+    "hint", "important", "list-table", "note", "question", "sidebar", "table", "tip", "topic",
+    "warning",
 }  # fmt: skip
+# Stands in a block's text for what is measured, or linked to another site.
+PROVED = "\N{OBJECT REPLACEMENT CHARACTER}"
 _DIRECTIVE = re.compile(r"^\{([\w:-]+)\}\s*(.*)")
 _OPTION = re.compile(r"^:[\w-]+:")
 _ADDRESS = re.compile(r"^https?://")
@@ -35,8 +45,10 @@ class Source(NamedTuple):
 class Block:
     """A paragraph, heading, list item or table row.
 
-    `text` is what is left of its prose: code is `…`, and text linked to another site is left out.
-    `quoted` says that it names a source for its figures, `sources` is what it links on other sites.
+    `text` is what is left of its prose: code is `…`, a measured value and text linked to another
+    site are PROVED.
+    `quoted` says that it names a source for its figures, `sources` is what it links on other sites,
+    `codes` is what stands in it as code, `cited` are its sentences with their links.
     A code block has its `language` and its `code` instead.
     """
 
@@ -44,6 +56,8 @@ class Block:
     text: str = ""
     quoted: bool = False
     sources: tuple[Source, ...] = ()
+    codes: tuple[str, ...] = ()
+    cited: tuple[Statement, ...] = ()
     language: str | None = None
     code: str = ""
     bare_image: bool = False
@@ -55,9 +69,13 @@ def _parser() -> MarkdownIt:
     return create_md_parser(MdParserConfig(enable_extensions=extensions), RendererHTML)
 
 
-def blocks(markdown: str, first: int = 1) -> Iterator[Block]:
-    """Every block of prose and of code, with its line; `first` is the number of line one."""
+def blocks(markdown: str, first: int = 1, listed: bool = False) -> Iterator[Block]:
+    """Every block of prose and of code, with its line; `first` is the number of line one.
+
+    `listed` is true where the outermost items of lists are the rows of a table.
+    """
     marked, row = False, None
+    begin, end = ("list_item_open", "list_item_close") if listed else ("tr_open", "tr_close")
     for token in _parser().parse(markdown):
         line = first + (token.map[0] if token.map else 0)
         if token.type == "myst_line_comment":
@@ -65,10 +83,10 @@ def blocks(markdown: str, first: int = 1) -> Iterator[Block]:
             marked = bool(mark)
             if mark:
                 yield Block(line, sources=(Source(*mark.groups()),))
-        elif token.type in ("tr_open", "tr_close"):
+        elif token.type in (begin, end) and (token.level == 1 or not listed):
             if row:
                 yield _marked(row, marked)
-            row = Block(line) if token.type == "tr_open" else None
+            row = Block(line) if token.type == begin else None
         elif token.type == "inline":
             block = _prose(token, line)
             if row is None:
@@ -76,7 +94,7 @@ def blocks(markdown: str, first: int = 1) -> Iterator[Block]:
             else:
                 row = _joined(row, block)
         elif token.type in ("fence", "colon_fence"):
-            yield from _fenced(token, line)
+            yield from (_marked(block, marked) for block in _fenced(token, line))
         if token.level == 0 and token.nesting <= 0 and token.type != "myst_line_comment":
             marked = marked and token.type == "inline"
 
@@ -88,8 +106,10 @@ def _marked(block: Block, marked: bool) -> Block:
 def _joined(row: Block, cell: Block) -> Block:
     """A table row with one more cell."""
     text = f"{row.text} | {cell.text}".strip(" |")
-    sources = row.sources + cell.sources
-    return replace(row, text=text, quoted=row.quoted or cell.quoted, sources=sources)
+    quoted = row.quoted or cell.quoted
+    sources, codes = row.sources + cell.sources, row.codes + cell.codes
+    cited = joined(row.cited + cell.cited)
+    return replace(row, text=text, quoted=quoted, sources=sources, codes=codes, cited=cited)
 
 
 def _prose(token: Token, line: int) -> Block:
@@ -105,12 +125,15 @@ def _prose(token: Token, line: int) -> Block:
             words.append(child.content)
         elif child.type in ("softbreak", "hardbreak"):
             words.append("\n")
-        elif child.type in ("code_inline", "myst_role") or linked:
+        elif linked or child.meta.get("name") == "measured":
+            words.append(PROVED)
+        elif child.type in ("code_inline", "myst_role"):
             words.append("…")
         bare = bare or (child.type == "image" and not child.content.strip())
     text = "".join(words)
     quoted = bool(sources) and "quoted" in text
-    return Block(line, text, quoted=quoted, sources=tuple(sources), bare_image=bare)
+    codes = tuple(c.content for c in token.children or [] if c.type == "code_inline")
+    return Block(line, text, quoted, tuple(sources), codes, statements(token), bare_image=bare)
 
 
 def _fenced(token: Token, line: int) -> Iterator[Block]:
@@ -119,10 +142,13 @@ def _fenced(token: Token, line: int) -> Iterator[Block]:
         yield Block(line, language=token.info.strip(), code=token.content)
         return
     name, title = found.groups()
-    if name not in PROSE:
-        return
-    if title and name in ("question", "admonition", "dropdown"):
-        yield from blocks(title, line)
     lines = token.content.splitlines()
     kept = ["" if _OPTION.match(text) or text == "---" else text for text in lines]
-    yield from blocks("\n".join(kept), line + 1)
+    if name in CODE | LITERAL:
+        language = title if name in CODE else f"{{{name}}}"
+        yield Block(line, language=language, code="\n".join(kept))
+    elif name not in NO_PROSE:
+        if name in TITLED:
+            yield from blocks(title, line)
+        # Below an empty line, since a first item that begins with code is read as front matter.
+        yield from blocks("\n".join(["", *kept]), line, listed=name == "list-table")

@@ -8,8 +8,7 @@ from layerlab.book.claims.words import counted
 from layerlab.book.diagnostics import at
 from layerlab.book.load import UnknownExample, all_sound
 from layerlab.tools.placeholders import left
-from layerlab.tools.prose.prose_page import blocks
-from layerlab.tools.prose.rules import findings
+from layerlab.tools.prose.rules import page_findings
 from layerlab.tools.tool_error import ToolError
 
 
@@ -27,8 +26,7 @@ def run(options: argparse.Namespace, book: Book) -> int:
     found = [
         f"{book.shown(page)}:{block.line}: {finding}"
         for page, text in texts.items()
-        for block in blocks(text)
-        for finding in findings(block)
+        for block, finding in page_findings(text)
     ]
     found += [] if options.pages else _titles(book)
     print("\n".join(found) or f"{counted(len(pages), 'pages')} read, nothing to say")

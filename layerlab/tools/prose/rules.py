@@ -5,22 +5,12 @@ from collections.abc import Iterator
 
 from layerlab.book import sources
 from layerlab.tools.placeholders import left
-from layerlab.tools.prose.prose_page import Block
+from layerlab.tools.prose import cited, numbers_in_words, typed_commands
+from layerlab.tools.prose.prose_page import Block, blocks
 
 # What code blocks may be in, text for drawings. No shell and no console: a command and what it
 # printed are a transcript's. No Dockerfile: those that a page shows are built.
 LANGUAGES = {"c", "go", "ini", "json", "md", "python", "text", "toml", "yaml"}
-# A line that somebody could type: a program's name first, also as the value of a key, or an option.
-_PROGRAMS = (
-    r"apk|apt(?:-get)?|bash|buildctl|cargo|cat|cd|chmod|chown|cp|curl|dlv|docker|du|echo|env|export|"
-    r"find|gh|git|go|grep|gunzip|hadolint|head|jq|kubectl|ls|make|mkdir|mv|node|np[mx]|pip3?|podman|"
-    r"printf|python3?|rm|sed|sh|skopeo|ssh(?:-\w+)?|stat|sudo|syft|tar|touch|trivy|unzip|uv|wget|yarn|zstd"
-)
-_ASSIGNED = r"(?:\w+=(?:\$\([^)]*\)|\"[^\"]*\"|'[^']*'|\S)*\s+)*"
-_COMMAND = re.compile(
-    rf"^\s*(?:-\s+)?(?:[\w-]+:\s+)?(?:[$#>]\s)?\s*{_ASSIGNED}(?:{_PROGRAMS})(?=\s+[\w$.~/'\"-]|$)"
-    r"|(?:^|\s)--[a-z][\w-]*(?=[=\s]|$)"
-)
 
 _COUNTED = (
     r"layers?|files?|packages?|build steps?|steps?|shells?|setuid|entries|requests?|downloads?"
@@ -28,7 +18,9 @@ _COUNTED = (
 _NUMBER = r"(?<![\w.:/-])\d[\d., _]*(?<=\d)"
 MEASURED = {
     "a size": re.compile(rf"{_NUMBER}\s?(?:[kKMGT]i?B|bytes?|(?:kilo|mega|giga)bytes?)\b"),
-    "a time": re.compile(rf"{_NUMBER}\s?(?:ms|s|min|seconds?|minutes?|milliseconds?)\b"),
+    "a time": re.compile(
+        rf"{_NUMBER}\s?(?:ms|s|min|seconds?|minutes?|milliseconds?|h|hours?|days?|weeks?)\b"
+    ),
     "a share": re.compile(rf"{_NUMBER}\s?(?:%|percent\b)"),
     "a factor": re.compile(rf"{_NUMBER}(?:\s?×|\s?x\b| times\b|-fold\b)"),
     "a count": re.compile(rf"{_NUMBER} (?:{_COUNTED})\b"),
@@ -38,9 +30,15 @@ MEASURED = {
     ),
 }
 # A cell whose value stands in another one, for which alone it was measured.
+_PLACE = (
+    r"(?:row|column|line|cell|case|one|left|right|first|last|previous|next|others?|top|bottom)s?"
+)
 _ELSEWHERE = re.compile(
-    r" \| ((?:\w+, )?(?:the same|ditto|(?:as|like) (?:above|before|below|\w+, (?:above|below)|"
-    r"on (?:its|the) (?:left|right))))(?= \||$)"
+    r" \| ((?:\w+, )?(?:(?:the |exactly the )?same|ditto|idem|id\.|likewise|unchanged|[\"″〃]|"
+    r"no (?:difference|change)|nothing (?:changed|changes|else|new)|"
+    rf"(?:the same as|as|like|see) (?:above|before|below|there|\w+, (?:above|below)|"
+    rf"(?:\w+ ){{1,3}}{_PLACE})))(?= \||$)",
+    re.IGNORECASE,
 )
 # The word that the book uses, by what else is written for it.
 TERMS = {
@@ -58,7 +56,15 @@ TERMS = {
 _TERMS = {re.compile(rf"(?<![\w./-])(?:{found})(?![\w/-])"): word for found, word in TERMS.items()}
 
 
-def findings(block: Block) -> Iterator[str]:
+def page_findings(markdown: str) -> Iterator[tuple[Block, str]]:
+    """The blocks of a page, each with a sentence of what is wrong with it, in their order."""
+    page = list(blocks(markdown))
+    found = [(block, fault) for block in page for fault in _findings(block)]
+    found += numbers_in_words.unproved(page)
+    yield from sorted(found, key=lambda one: one[0].line)
+
+
+def _findings(block: Block) -> Iterator[str]:
     """Sentences that say what is wrong with a block, and what to write."""
     if block.language is not None and block.language not in LANGUAGES:
         known = ", ".join(sorted(LANGUAGES))
@@ -67,14 +73,14 @@ def findings(block: Block) -> Iterator[str]:
             f"a code block in {name}; allowed are {known}; `{{transcript}}` is for commands, "
             "`{dockerfile}` for Dockerfiles"
         )
-    if command := next(filter(_COMMAND.search, block.code.splitlines()), None):
-        yield (
-            f"a command that nobody runs: {command.strip()!r}; let a `{{transcript}}` run it, "
-            "or say with its `:norun:` why it is not run"
-        )
+    yield from typed_commands.in_code(block.code)
+    for code in block.codes:
+        yield from typed_commands.in_sentence(code)
     for source in block.sources:
         if problem := sources.problem(*source):
             yield problem
+    for statement in block.cited:
+        yield from cited.faults(statement)
     if block.bare_image:
         yield "an image without text; say what it shows between the brackets"
     if not block.quoted:

@@ -1,0 +1,103 @@
+"""What the sentences of a page say by the word of others, and whether that can be read again.
+
+A pull request says what somebody changed, not which releases have it, nor whether it was taken
+back since; a thread's state is another one tomorrow; and from further reading nothing is taken.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from markdown_it.token import Token
+
+from layerlab.book import sources
+
+_ADDRESS = re.compile(r"^https?://")
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
+_PULL, _ISSUE = re.compile(r"/pull/\d+"), re.compile(r"/issues/\d+")
+_RELEASE = re.compile(r"(?<![\w.#-])v?\d+\.\d+|\b(?:Engine|Debian|Node\.js|Java) \d+\b")
+_CHANGE = re.compile(
+    r"\b(?:since|fixed|later|reverted|took (?:\w+ )?back|changed)\b|\bfrom .{1,30} on\b",
+    re.IGNORECASE,
+)
+_STATE = re.compile(
+    r"\b(?:open|closed|unfixed|unsolved|planned|known bug|not yet|still open|merged)\b",
+    re.IGNORECASE,
+)
+_WITNESS = re.compile(r"\breported?\b")  # its words are quoted, not a change
+_LEADS_ON = re.compile(
+    r"(?:^|[(;:])\s*(?:see|continue|go on|read|more|further|look)\b[^().;:]*$", re.IGNORECASE
+)
+
+
+class Link(NamedTuple):
+    """A link to another site, its title, and what its sentence says before it."""
+
+    address: str
+    title: str
+    before: str
+
+
+class Statement(NamedTuple):
+    """A sentence, or the row of a table, with the text of its links, and these."""
+
+    text: str
+    links: tuple[Link, ...]
+
+
+def statements(token: Token) -> tuple[Statement, ...]:
+    """The sentences of a paragraph, an item or a cell."""
+    said, links = "", []
+    for child in token.children or []:
+        if child.type == "link_open" and _ADDRESS.match(address := str(child.attrGet("href"))):
+            links.append((len(said), address, str(child.attrGet("title") or "")))
+        elif child.type in ("softbreak", "hardbreak"):
+            said += " "
+        elif child.type in ("text", "code_inline"):
+            said += child.content
+        elif child.type == "myst_role":
+            said += "…"
+    return tuple(_parted(said, links))
+
+
+def _parted(said: str, links: list[tuple[int, str, str]]) -> Iterator[Statement]:
+    ends = [found.start() for found in _SENTENCE.finditer(said)] + [len(said)]
+    for begin, end in zip([0, *ends], ends, strict=False):
+        within = [one for one in links if begin <= one[0] < end or one[0] == end == len(said)]
+        found = tuple(Link(to, title, said[begin:at].strip()) for at, to, title in within)
+        yield Statement(said[begin:end].strip(), found)
+
+
+def joined(cells: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Those of a table's row as one: a cell tells the version of what stands in another."""
+    links = tuple(link for cell in cells for link in cell.links)
+    return (Statement(" | ".join(cell.text for cell in cells), links),) if cells else ()
+
+
+def faults(one: Statement) -> Iterator[str]:
+    """A sentence for each link that says less than its statement."""
+    has_release = bool(_RELEASE.search(one.text)) or any(
+        sources.version(link.address) and not sources.is_thread(link.address) for link in one.links
+    )
+    for link in one.links:
+        if link.title == sources.FURTHER and not _LEADS_ON.search(link.before):
+            yield (
+                f"{link.address} is further reading, but its sentence states something; give its "
+                'version or the day of reading, or let a sentence of its own lead there ("See …")'
+            )
+        elif not has_release and _tells_a_change(link, one.text):
+            yield (
+                f"{link.address} is about a change, and changes are taken back; name the release "
+                "that has it in the same sentence, or link the source at a tag or a commit"
+            )
+        elif _ISSUE.search(link.address) and _STATE.search(one.text) and not link.title:
+            yield (
+                f"{link.address} has another state tomorrow; give the day on which you read it, "
+                f'[text]({link.address} "2026-11-29"), or say only what was reported'
+            )
+
+
+def _tells_a_change(link: Link, said: str) -> bool:
+    if _PULL.search(link.address):
+        return not _WITNESS.search(said)
+    return bool(_ISSUE.search(link.address) and _CHANGE.search(said))

@@ -1,0 +1,79 @@
+"""Times and factors that a page writes in words: each is measured, linked to a source, or set.
+
+One sentence of a page says where a time is from; others of the page may then repeat it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from layerlab.tools.prose.prose_page import PROVED, Block
+
+_NUMBER = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|"
+    r"fifty|sixty|ninety|(?:a |\w+ )?(?:hundreds?|thousands?|dozens?)(?: of)?"
+)
+_UNIT = r"milliseconds?|seconds?|minutes?|hours?|days|weeks|months"
+# Not "a second", which comes after the first one, nor "one day".
+_TIME = re.compile(
+    rf"\b(?:(?:{_NUMBER})(?: and a half)? (?:{_UNIT})|half an? (?:{_UNIT}|day)|"
+    r"an? (?:millisecond|minute|hour))\b(?!-)",
+    re.IGNORECASE,
+)
+_MORE = (
+    r"as \w+ as|as (?:large|small|fast|slow|long|big|many|much)|faster|slower|smaller|larger|"
+    r"bigger|longer|shorter|quicker|cheaper|heavier|lighter|higher|lower|more|less|fewer|"
+    r"(?:the|its) (?:size|time|length|bytes)"
+)
+_FACTOR = re.compile(
+    rf"\b(?:twice|thrice|(?:{_NUMBER}|many|several) times) (?:{_MORE})"
+    r"|\bhalf (?:as|the (?:size|time|bytes|download))\b"
+    r"|\b(?:a|one|two|three) (?:third|quarter|fifth|tenth)s? of\b"
+    rf"|\b(?:{_NUMBER})-?fold\b|\borders? of magnitude\b|\b(?:halv|doubl|tripl)es\b",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    rf"\b(?:{_NUMBER}) (?:layers|files|requests|steps|downloads|uploads) at (?:a time|once)\b",
+    re.IGNORECASE,
+)
+# What somebody asks, or says in quotation marks, is no statement of the page.
+_SAID = re.compile(r'"[^"]*"|“[^”]*”')
+_SENTENCE = re.compile(r"(?<=[.?!:])\s+| \| ")
+# A time that an experiment sets, and does not measure.
+_SET = re.compile(r"\b(?:told|given|waits?|waited|stays?|sleeps?)\b", re.IGNORECASE)
+
+
+class Found(NamedTuple):
+    """A number in words, its kind, and whether its sentence says where it is from."""
+
+    block: Block
+    kind: str
+    words: str
+    proved: bool
+
+
+def unproved(page: Sequence[Block]) -> Iterator[tuple[Block, str]]:
+    """The blocks of a page that write such a number, each with a sentence."""
+    found = [one for block in page for one in _of(block)]
+    known = {one.words for one in found if one.proved and one.kind == "a time"}
+    for one in found:
+        if not one.proved and one.words not in known:
+            yield (
+                one.block,
+                (
+                    f"{one.kind} in words: {one.words!r}, and its sentence has no value and no "
+                    "source; take it from a record with {measured}, or link where it is from"
+                ),
+            )
+
+
+def _of(block: Block) -> Iterator[Found]:
+    if block.text.strip().endswith("?"):
+        return
+    for sentence in _SENTENCE.split(_SAID.sub("…", block.text)):
+        sentence = " ".join(sentence.split())
+        proved = block.quoted or PROVED in sentence
+        for kind, pattern in (("a time", _TIME), ("a factor", _FACTOR), ("a rate", _RATE)):
+            for one in pattern.finditer(sentence):
+                if proved or kind != "a time" or not _SET.search(sentence[: one.start()]):
+                    yield Found(block, kind, one[0].lower(), proved)
