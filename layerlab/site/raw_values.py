@@ -78,7 +78,8 @@ def in_full(claim: Claim[object], value: object) -> str:
     full = " ".join(claim.format(value).split())
     words = [claim.phrase(value), claim.cell(value), *claim.other_forms(value).values()]
     said = {" ".join(one.replace("`", "").split()) for one in words}
-    return full if len(full) >= SHORT and _PARTED.search(full) and full not in said else ""
+    known = any(full in one for one in said)  # also as a part of a longer form
+    return full if len(full) >= SHORT and _PARTED.search(full) and not known else ""
 
 
 def _printed(app: Sphinx) -> Iterator[str]:
