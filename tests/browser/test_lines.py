@@ -62,7 +62,7 @@ def test_an_option_stays_in_one_line_of_code(reader: Reader, name: str) -> None:
 @pytest.mark.reading(**PHONE)
 def test_an_option_stays_in_one_line_of_what_is_found(reader: Reader) -> None:
     """The marked word of an excerpt, too."""
-    page = reader.open("index")
+    page = reader.open("cache")
     page.get_by_role("link", name="Search").tap()
     page.locator("input.sidebar-search").fill("--no-cache-filter")
     expect(page.locator(".found a").first).to_be_visible()
