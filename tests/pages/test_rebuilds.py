@@ -168,7 +168,7 @@ def test_long_lines_are_cut() -> None:
 
 def test_the_style_sheet_knows_every_choice() -> None:
     """As many as a figure may have; the first of its row heads the others."""
-    css = Path(ROOT, "docs/_static/book.css").read_text()
+    css = Path(ROOT, "docs/_static/figures.css").read_text()
     rules = re.findall(r"\.edits > :nth-child\((\d+)\) :checked\) [^,]*, [^{]*?child\((\d+)\)", css)
     assert [int(number) for number, _ in rules] == list(range(2, MOST + 2))
     assert all(number == shown for number, shown in rules)
