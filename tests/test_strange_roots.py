@@ -170,8 +170,8 @@ def test_of_an_example_runs_what_concerns_it() -> None:
     items = [line.partition("::") for line in done.stdout.splitlines()]
     found = {file for file, _, item in items if named.search(item)}
     about = (
-        "mutate", "mutate_counts", "page_numbers", "recommended", "records", "stowaways",
-        "verdicts",
+        "mutate", "mutate_counts", "page_numbers", "recommended", "records", "secret_checks",
+        "stowaways", "verdicts",
     )  # fmt: skip
     assert found == {f"tests/test_{name}.py" for name in about}
 
