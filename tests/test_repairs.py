@@ -36,7 +36,7 @@ def test_goals_load(name: str, tmp_path: Path) -> None:
     """A begun exercise is an example that loads, with one Dockerfile: the one with the fault."""
     workshop = Workshop(tmp_path)
     context = repairs.lay_out(name, BOOK, workshop)
-    example = repairs.goals(name, workshop)
+    example = repairs.begun(context, workshop)
     assert example.title == KNOWN[name].title
     assert [*example.claims()]
     assert [path.name for path in context.glob("Dockerfile*")] == ["Dockerfile"]

@@ -21,7 +21,7 @@ KNOWN = [
 def test_a_repair_is_graded(lab: Lab, name: str, tmp_path: Path) -> None:
     """Something of the goal is missing at first; with the answer nothing is."""
     workshop = Workshop(tmp_path)
-    begun = repairs.goals(repairs.lay_out(name, BOOK, workshop).name, workshop)
+    begun = repairs.begun(repairs.lay_out(name, BOOK, workshop), workshop)
     assert any(one.fault for one in grades(lab, begun)), "it reaches its goal as it is handed out"
-    answer = repairs.goals(repairs.lay_out(name, BOOK, workshop, solved=True).name, workshop)
+    answer = repairs.begun(repairs.lay_out(name, BOOK, workshop, solved=True), workshop)
     assert [one.line for one in grades(lab, answer) if one.fault or one.missing] == []

@@ -2,9 +2,10 @@
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -14,6 +15,7 @@ from layerlab.book.example import Example
 from layerlab.book.toml_file import NotToml, table
 from layerlab.book.validation import sentences
 
+T = TypeVar("T")
 # What Docker takes as the name of an image, which an example's is while it is built.
 _NAME = re.compile(
     r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*"
@@ -127,11 +129,16 @@ def without_claims(context: Path, book: Book) -> str | None:
 
 def parse(file: Path, name: str, book: Book) -> Example:
     """A claims file, not compared with the files of its context; raises ExampleError."""
-    shown = book.shown(file)
+    return checked(file, book, lambda data: Example.of(data, name, book))
+
+
+def checked(file: Path, book: Book, make: Callable[[dict[str, object]], T]) -> T:
+    """What a model makes of a TOML file; raises ExampleError, a sentence for each wrong place."""
+    data: dict[str, object] = {}
     try:
         data = table(file)
-        return Example.of(data, name, book)
+        return make(data)
     except NotToml as error:
-        raise ExampleError(f"{shown}:{error.line}: {error}") from None
+        raise ExampleError(f"{book.shown(file)}:{error.line}: {error}") from None
     except ValidationError as error:
         raise ExampleError("\n".join(sentences(file, data, error))) from None

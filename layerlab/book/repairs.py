@@ -7,16 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from layerlab.book.book import Book
 from layerlab.book.claims.base import Table
 from layerlab.book.diagnostics import nearest
 from layerlab.book.example import Example
-from layerlab.book.load import ExampleError, UnknownExample, parse
+from layerlab.book.load import UnknownExample, checked, parse
 from layerlab.book.recommended import RECOMMENDED
-from layerlab.book.toml_file import NotToml, table
-from layerlab.book.validation import sentences
 
 FOLDER = "repair"  # beside `examples`, for the files that a reader edits
 
@@ -61,14 +59,7 @@ def repairs(book: Book) -> Mapping[str, Repair]:
     file = book.docs / "repairs.toml"
     if not file.is_file():
         return {}
-    data: Mapping[str, object] = {}
-    try:
-        data = table(file)
-        return _Repairs.model_validate(data).repair
-    except NotToml as error:
-        raise ExampleError(f"{book.shown(file)}:{error.line}: {error}") from None
-    except ValidationError as error:
-        raise ExampleError("\n".join(sentences(file, data, error))) from None
+    return checked(file, book, _Repairs.model_validate).repair
 
 
 def find(name: str, book: Book) -> Repair:
@@ -87,13 +78,26 @@ def goals_file(name: str, book: Book) -> Path:
     return book.docs / "repairs" / f"{name}.toml"
 
 
-def goals(name: str, workshop: Workshop) -> Example:
-    """A begun exercise as an example whose claims are its goals; raises ExampleError.
+def goals(name: str, book: Book) -> Example:
+    """What has to hold of a repaired image, as an example's claims; raises ExampleError."""
+    return _read(goals_file(name, book), name, Workshop(book.root))
+
+
+def begun(context: Path, workshop: Workshop) -> Example:
+    """A begun exercise, whose claims are its goals; raises ExampleError.
 
     What a reader made of its files is judged by what it builds, not when it is read.
     """
-    full = f"{FOLDER}/{name}"
-    return parse(workshop.examples / f"{full}.toml", full, workshop)
+    return _read(context.with_suffix(".toml"), context.name, workshop)
+
+
+def context_of(name: str, workshop: Workshop) -> Path:
+    """The folder that a reader edits."""
+    return workshop.examples / FOLDER / name
+
+
+def _read(file: Path, name: str, workshop: Workshop) -> Example:
+    return parse(file, f"{FOLDER}/{name}", workshop)
 
 
 def lay_out(name: str, book: Book, workshop: Workshop, *, solved: bool = False) -> Path:
@@ -103,7 +107,7 @@ def lay_out(name: str, book: Book, workshop: Workshop, *, solved: bool = False) 
     """
     repair = find(name, book)
     source = book.examples / repair.example
-    context = workshop.examples / FOLDER / (f"{name}-answered" if solved else name)
+    context = context_of(f"{name}-answered" if solved else name, workshop)
     shutil.rmtree(context, ignore_errors=True)
     left_out = [] if solved else repair.without
     shutil.copytree(source, context, ignore=shutil.ignore_patterns(f"{RECOMMENDED}*", *left_out))

@@ -5,7 +5,6 @@ from functools import partial
 from typing import cast
 
 from docutils import nodes
-from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
 from layerlab.book.bands import size_text
@@ -49,21 +48,14 @@ class CatalogueDirective(MeasuredDirective):
                 found = list(self._rows(kind, example, self.record(example)))
             except PageWarning as wrong:
                 found = [Group(str(wrong))]
-            rows += [Group([self._link(example)]), *found] if found else []
+            said = nodes.inline("", f"{example.title} ({example.name})")
+            rows += [Group([self.listed_link(example, said)]), *found] if found else []
         columns = (
             image_columns(IMAGES[kind])
             if kind in IMAGES
             else [Column(self.inline(str(one.title)), one.kind) for one in CLAIMS[kind]]
         )
         return [table(columns, rows, ["catalogue"])]
-
-    def _link(self, example: Example) -> nodes.Node:
-        link = pending_xref(
-            "", nodes.inline("", f"{example.title} ({example.name})"), refdomain="measured",
-            reftype="listed", reftarget=example.name, refdoc=self.env.docname, refwarn=True,
-        )  # fmt: skip
-        self.set_source_info(link)
-        return link
 
     def _named(self, example: Example, image: str) -> nodes.Node:
         """An image's name, a link to its row in the proof."""

@@ -1,6 +1,7 @@
 """What all directives of this extension do: find the example, and report what is wrong."""
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.util.docutils import SphinxDirective
 
 from layerlab.book.example import Example
@@ -51,6 +52,15 @@ class MeasuredDirective(SphinxDirective):
         """What was measured of one image; raises PageWarning."""
         check_image(example, name)
         return self.record(example)["images"][name]
+
+    def listed_link(self, example: Example, content: nodes.Element) -> pending_xref:
+        """A link to where the book shows an example; `content` is one inline node."""
+        link = pending_xref(
+            "", content, refdomain="measured", reftype="listed", reftarget=example.name,
+            refdoc=self.env.docname, refwarn=True,
+        )  # fmt: skip
+        self.set_source_info(link)
+        return link
 
     def words(self, option: str, default: list[str]) -> list[str]:
         """The words of an option."""

@@ -1,16 +1,12 @@
 """The directive `repair`: a Dockerfile with faults, its goal, hints, what grades it."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from layerlab.book import repairs
-from layerlab.book.book import Book
 from layerlab.book.example import Example
 from layerlab.book.load import ExampleError
-from layerlab.book.repairs import Repair, Workshop
+from layerlab.book.repairs import Repair
 from layerlab.site.details import fold
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.file_tabs import check_file, code
@@ -28,7 +24,7 @@ class RepairDirective(MeasuredDirective):
         try:
             repair = repairs.find(name, book)
             example = self.example(repair.example)
-            goals = _goals(name, book)
+            goals = repairs.goals(name, book)
         except ExampleError as error:
             raise PageWarning(WarningType.BROKEN_EXAMPLE, str(error)) from None
         start = check_file(example, repair.start)
@@ -56,14 +52,6 @@ class RepairDirective(MeasuredDirective):
         where = self.inline(f"Explained with {{measured:example}}`{repair.example}`.")
         solved = check_file(example, repair.solved)
         return fold("One answer", [code(example, solved), nodes.paragraph("", "", *where)])
-
-
-def _goals(name: str, book: Book) -> Example:
-    """The exercise's goals, read as they are where a reader has begun it."""
-    with TemporaryDirectory() as folder:
-        workshop = Workshop(Path(folder))
-        repairs.lay_out(name, book, workshop)
-        return repairs.goals(name, workshop)
 
 
 def setup(app: Sphinx) -> None:

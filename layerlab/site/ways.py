@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from docutils import nodes
-from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
 from layerlab.book.bands import size_text
@@ -131,11 +130,7 @@ class WaysDirective(MeasuredDirective):
         )  # fmt: skip
 
     def _link(self, example: Example, path: Path) -> nodes.paragraph:
-        link = pending_xref(
-            "", nodes.literal("", example.book.shown(path)), refdomain="measured",
-            reftype="listed", reftarget=example.name, refdoc=self.env.docname, refwarn=True,
-        )  # fmt: skip
-        self.set_source_info(link)
+        link = self.listed_link(example, nodes.literal("", example.book.shown(path)))
         return nodes.paragraph("", "", link, classes=["file-about"])
 
 

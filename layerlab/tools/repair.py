@@ -51,10 +51,10 @@ def run(options: argparse.Namespace, book: Book) -> int:
     if not options.name:
         return _list(book, workshop)
     repairs.find(options.name, book)
-    begun = (workshop.examples / repairs.FOLDER / options.name / RECOMMENDED).is_file()
-    if not begun or options.again:
+    context = repairs.context_of(options.name, workshop)
+    if options.again or not (context / RECOMMENDED).is_file():
         return _begin(options.name, book, workshop)
-    return _grade(options.name, book, repairs.goals(options.name, workshop))
+    return _grade(options.name, book, repairs.begun(context, workshop))
 
 
 def _list(book: Book, workshop: Workshop) -> int:
@@ -63,7 +63,7 @@ def _list(book: Book, workshop: Workshop) -> int:
         raise ToolError(f"{book.docs / 'repairs.toml'} does not exist: there is nothing to repair")
     width = max(map(len, known))
     for name, repair in known.items():
-        begun = (workshop.examples / repairs.FOLDER / name).is_dir()
+        begun = repairs.context_of(name, workshop).is_dir()
         print(f"{name:<{width}}  {repair.title}{' (begun)' if begun else ''}")
     print(book.typed("`make repair EXAMPLE=NAME` begins one, and grades it from then on"))
     return 0
@@ -76,7 +76,7 @@ def _begin(name: str, book: Book, workshop: Workshop) -> int:
         place = error.filename or workshop.root
         raise ToolError(f"{place} cannot be written ({error.strerror})") from None
     print(f"{book.shown(context / RECOMMENDED)}: {repairs.find(name, book).title}")
-    for claimed in repairs.goals(name, workshop).claims():
+    for claimed in repairs.goals(name, book).claims():
         print(f"  {claimed.id}: {claimed.claim.describe()}")
     print(book.typed(f"edit what is in {book.shown(context)}/, then `make repair EXAMPLE={name}`"))
     return 0
