@@ -23,6 +23,7 @@ from layerlab.site import (
     dockerfile_listing,
     example_card,
     facts,
+    gathered,
     image_anatomy,
     layer_drawing,
     layer_map,
@@ -80,8 +81,15 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 # What happens when; handlers of one event run in this order.
 HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "env-get-outdated": [outdated],
-    "doctree-read": [note_about, find_raw, find_bare, quotations.note, questions.note],
-    "env-updated": [quotations.outdated_lists, questions.outdated_lists],
+    "doctree-read": [
+        note_about,
+        find_raw,
+        find_bare,
+        gathered.note,
+        quotations.note,
+        questions.note,
+    ],
+    "env-updated": [gathered.outdated],
     "doctree-resolved": [quotations.fill, questions.fill],
     "html-page-context": [add_context, add_files, write_twin, own_template],
     "build-finished": [slim, finish, weigh],

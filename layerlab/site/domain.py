@@ -34,7 +34,7 @@ class Measured(Domain):
 
     name = "measured"
     label = "Measured examples"
-    data_version = 3
+    data_version = 4
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}}
     roles: ClassVar[dict[str, Any]] = {"example": XRefRole()}
 

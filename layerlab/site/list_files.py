@@ -6,7 +6,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from layerlab.site.choices import choices
-from layerlab.site.domain import domain_of
 from layerlab.site.layer_drawing import layer_drawing
 from layerlab.site.log_axis import dots
 from layerlab.site.predict import guesses
@@ -22,7 +21,7 @@ def add_files(
     if doctree is None:
         return
     catalogue = any("catalogue" in one["classes"] for one in doctree.findall(nodes.table))
-    questions = domain_of(app.env).page(pagename).get("lists_questions", False)
+    questions = any("questions" in one["classes"] for one in doctree.findall(nodes.section))
     if catalogue or questions:
         app.add_js_file(SCRIPT, loading_method="defer")
     if catalogue or questions or any(isinstance(one, dots | guesses) for one in doctree.findall()):

@@ -1,44 +1,30 @@
 """The directive `questions`: every question of the book on one page, by chapter."""
 
-from typing import Any, ClassVar
-
 from docutils import nodes
 from docutils.utils import new_document
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from layerlab.site.domain import domain_of
+from layerlab.site.gathered import GatheredDirective, gathered_list
 from layerlab.site.question import question
 
 
-class question_list(nodes.General, nodes.Element):
-    """Stands for the questions until all pages are read."""
+class question_list(gathered_list):
+    """Stands for all questions."""
 
 
-class QuestionsDirective(SphinxDirective):
+class QuestionsDirective(GatheredDirective):
     """`{questions}`: a section for each page that asks some, in the order of the contents."""
 
-    has_content = False
-    option_spec: ClassVar[dict[str, Any]] = {}
-
-    def run(self) -> list[nodes.Node]:
-        """A place for them."""
-        return [question_list()]
+    place = question_list
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep how many questions a page asks, and whether it lists all."""
+    """Keep how many questions a page asks."""
     page = domain_of(app.env).page(app.env.current_document.docname)
     page["asks"] = len(list(doctree.findall(question)))
-    page["lists_questions"] = any(doctree.findall(question_list))
-
-
-def outdated_lists(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """A list of all questions is written again whenever a page was read."""
-    pages = domain_of(env).data["pages"].items()
-    return [name for name, page in pages if page.get("lists_questions")]
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:

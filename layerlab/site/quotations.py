@@ -5,17 +5,16 @@ Every link to another site counts as a source, but for those that say `further r
 
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
-from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from layerlab.book import sources
 from layerlab.site.domain import domain_of
+from layerlab.site.gathered import GatheredDirective, gathered_list
 from layerlab.site.sentences import sentence
 from layerlab.site.tables import Column, Group, Row, table
 
@@ -33,27 +32,21 @@ class Quotation(NamedTuple):
     read: str
 
 
-class quotation_list(nodes.General, nodes.Element):
-    """Stands for the table until all pages are read."""
+class quotation_list(gathered_list):
+    """Stands for all quotations."""
 
 
-class QuotationsDirective(SphinxDirective):
+class QuotationsDirective(GatheredDirective):
     """`{quotations}`: a table of all pages' quotations."""
 
-    has_content = False
-    option_spec: ClassVar[dict[str, Any]] = {}
-
-    def run(self) -> list[nodes.Node]:
-        """A place for the table."""
-        return [quotation_list()]
+    place = quotation_list
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep what a page quotes, and whether it lists all that is quoted."""
+    """Keep what a page quotes."""
     page = domain_of(app.env).page(app.env.current_document.docname)
     own = app.config.measured_repository or " "
     page["quoted"] = [tuple(one) for one in quoted(doctree) if not one.address.startswith(own)]
-    page["lists_quoted"] = any(doctree.findall(quotation_list))
 
 
 def quoted(doctree: nodes.document) -> Iterator[Quotation]:
@@ -83,11 +76,6 @@ def _place(node: nodes.Node) -> str:
         if isinstance(node, nodes.section):
             return str(node["ids"][0])
     return ""
-
-
-def outdated_lists(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """A list of all quotations is written again whenever a page was read."""
-    return [name for name, page in domain_of(env).data["pages"].items() if page.get("lists_quoted")]
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
