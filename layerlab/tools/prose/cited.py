@@ -45,11 +45,16 @@ class Statement(NamedTuple):
     links: tuple[Link, ...]
 
 
+def is_elsewhere(address: str) -> bool:
+    """Whether a link leads to another site."""
+    return bool(_ADDRESS.match(address))
+
+
 def statements(token: Token) -> tuple[Statement, ...]:
     """The sentences of a paragraph, an item or a cell."""
     said, links = "", []
     for child in token.children or []:
-        if child.type == "link_open" and _ADDRESS.match(address := str(child.attrGet("href"))):
+        if child.type == "link_open" and is_elsewhere(address := str(child.attrGet("href"))):
             links.append((len(said), address, str(child.attrGet("title") or "")))
         elif child.type in ("softbreak", "hardbreak"):
             said += " "

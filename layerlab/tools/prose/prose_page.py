@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from layerlab.tools.prose.cited import Statement, joined, statements
+from layerlab.tools.prose.cited import Statement, is_elsewhere, joined, statements
 
 # Directives whose content nobody reads as Markdown: commands that run, names of pages and files.
 NO_PROSE = {"transcript", "toctree", "include"}
@@ -29,7 +29,6 @@ TITLED = {
 PROVED = "\N{OBJECT REPLACEMENT CHARACTER}"
 _DIRECTIVE = re.compile(r"^\{([\w:-]+)\}\s*(.*)")
 _OPTION = re.compile(r"^:[\w-]+:")
-_ADDRESS = re.compile(r"^https?://")
 # Written above a block: where its figures come from, when the block has no room to say it.
 _MARK = re.compile(r"^quoted: (https://\S+) ?(.*)$")
 
@@ -114,13 +113,10 @@ def _joined(row: Block, cell: Block) -> Block:
 
 def _prose(token: Token, line: int) -> Block:
     words: list[str] = []
-    sources: list[Source] = []
     linked, bare = False, False
     for child in token.children or []:
         if child.type in ("link_open", "link_close"):
-            address = str(child.attrGet("href"))
-            linked = child.nesting == 1 and bool(_ADDRESS.match(address))
-            sources += [Source(address, str(child.attrGet("title") or ""))] * linked
+            linked = child.nesting == 1 and is_elsewhere(str(child.attrGet("href")))
         elif child.type == "text" and not linked:
             words.append(child.content)
         elif child.type in ("softbreak", "hardbreak"):
@@ -130,10 +126,11 @@ def _prose(token: Token, line: int) -> Block:
         elif child.type in ("code_inline", "myst_role"):
             words.append("…")
         bare = bare or (child.type == "image" and not child.content.strip())
-    text = "".join(words)
+    text, cited = "".join(words), statements(token)
+    sources = tuple(Source(link.address, link.title) for one in cited for link in one.links)
     quoted = bool(sources) and "quoted" in text
     codes = tuple(c.content for c in token.children or [] if c.type == "code_inline")
-    return Block(line, text, quoted, tuple(sources), codes, statements(token), bare_image=bare)
+    return Block(line, text, quoted, sources, codes, cited, bare_image=bare)
 
 
 def _fenced(token: Token, line: int) -> Iterator[Block]:
