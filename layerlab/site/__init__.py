@@ -30,6 +30,7 @@ from layerlab.site import (
     layer_strip,
     layer_table,
     log_axis,
+    parts,
     predict,
     proof,
     question,
@@ -65,7 +66,7 @@ from layerlab.site.weight import weigh
 COMPONENTS = (
     annotated, bars, base_choice, build_graph, catalogue, change, chapters, claim_box,
     coverage_table, details, dockerfile_listing, example_card, facts, image_anatomy,
-    layer_drawing, layer_map, layer_strip, layer_table, log_axis, predict, proof, question,
+    layer_drawing, layer_map, layer_strip, layer_table, log_axis, parts, predict, proof, question,
     questions, quotations, rebuild_matrix, rebuilds, repair_this, role, size_bars, stages,
     stop_lanes, toctree_warnings, transcript_block, transfer_plot, translator, value_node,
     waterfall, ways,
@@ -90,7 +91,7 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
         questions.note,
     ],
     "env-updated": [gathered.outdated],
-    "doctree-resolved": [quotations.fill, questions.fill],
+    "doctree-resolved": [parts.fill, quotations.fill, questions.fill],
     "html-page-context": [add_context, add_files, write_twin, own_template],
     "build-finished": [slim, finish, weigh],
 }

@@ -38,6 +38,7 @@ class WarningType(Enum):
     UNRECORDED_TRANSCRIPT = "the commands were never run"
     STALE_TRANSCRIPT = "the commands, or the files they use, changed since they were run"
     UNANSWERED_QUESTION = "a question has no answer"
+    NAMELESS_PART = "an item of a list of parts leads to no page"
     BROKEN_COVERAGE = "a file of `docs/coverage/` cannot be read, or names what is not there"
     HEAVY_PAGE = "what a reader of the page loads is above the budget"
     SEARCH = "the search index was not made"
