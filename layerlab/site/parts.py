@@ -5,7 +5,6 @@ it went has its name, so that an old link ends one step away from it.
 """
 
 from collections.abc import Iterator
-from itertools import count
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -50,13 +49,10 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def _places(doctree: nodes.document) -> Iterator[str]:
-    """The names of sections, the title's left out, and of examples."""
-    number = count()
+    """The names of sections and of examples."""
     for node in doctree.findall(nodes.Element):
-        if isinstance(node, nodes.section):
-            yield from node["ids"] if next(number) else []
-        else:
-            yield from (name for name in node["ids"] if name.startswith(_EXAMPLE))
+        section = isinstance(node, nodes.section)
+        yield from (name for name in node["ids"] if section or name.startswith(_EXAMPLE))
 
 
 def setup(app: Sphinx) -> None:
