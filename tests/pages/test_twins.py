@@ -13,9 +13,14 @@ pytestmark = pytest.mark.xdist_group("browser")  # the book is built once, for t
 
 # What has numbers.
 SHOWN = "article :is(data.measured, table, svg text)"
-MOST = 1.5  # times the source of a chapter
+MOST = 1.5  # times the source of a subject
 WRITTEN = [name for name in PAGES if name != "search"]
-CHAPTERS = [name for name in WRITTEN if "{example}" in (ROOT / f"docs/{name}.md").read_text()]
+SOURCES = {name: (ROOT / f"docs/{name}.md").read_text() for name in WRITTEN}
+CHAPTERS = [name for name in WRITTEN if "{example}" in SOURCES[name]]
+# The pages of a subject, by its first one.
+PARTS = {name: re.findall(r"\]\(([\w-]+)\.md\)", block)
+         for name, text in SOURCES.items()
+         for block in re.findall(r"(?ms)^```\{parts\}$(.+?)^```$", text)}  # fmt: skip
 
 
 def numbers(text: str) -> set[str]:
@@ -29,18 +34,19 @@ def text_of(part: Tag) -> str:
     return (" " if part.name == "table" else "").join(said)
 
 
-def test_a_chapter_is_not_much_longer_than_its_source(folder: Path) -> None:
+def test_a_subject_is_not_much_longer_than_its_source(folder: Path) -> None:
     """What an example has in full stands in its proof."""
-    sizes = {
-        name: ((folder / f"{name}.md").stat().st_size, (ROOT / f"docs/{name}.md").stat().st_size)
-        for name in CHAPTERS
-    }
-    assert len(sizes) > 12
-    tell(
-        f"{name}.md has {twin} bytes, its source {source}: more than {MOST} times as many"
-        for name, (twin, source) in sizes.items()
-        if twin > MOST * source
-    )
+    going_on = {page for pages in PARTS.values() for page in pages}
+    subjects = [[name, *PARTS.get(name, [])] for name in CHAPTERS if name not in going_on]
+    assert len(subjects) > 12 and len(going_on) > 25
+    for pages in subjects:
+        twin = sum((folder / f"{name}.md").stat().st_size for name in pages)
+        source = sum(len(SOURCES[name].encode()) for name in pages)
+        tell(
+            [f"{' and '.join(pages)}: {twin} bytes, their sources {source}, more than {MOST} times"]
+            if twin > MOST * source
+            else []
+        )
 
 
 def test_numbers_are_those_of_the_page(folder: Path) -> None:
