@@ -12,7 +12,7 @@ _BODY = re.compile(r"<div data-pagefind-body[^>]*>")
 _HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)(?:<a class=\"?headerlink.*?)?</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 # Sections that many pages have: they ask, or say again what the others answer.
-REPEATED = ("check-yourself", "in-an-interview", "in-short")
+REPEATED = ("check-yourself", "in-one-minute", "in-short")
 _LIGHT = '<div data-pagefind-body data-pagefind-weight="0.4">'
 
 
