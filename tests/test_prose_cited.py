@@ -20,8 +20,16 @@ STATED = [
     f"Docker keeps it for good, [says the manual]{FURTHER}.",
     f"[Docker Scout]{FURTHER} makes its own.",
     f"See above. It is kept, as [here]{FURTHER}.",
+    f"See [the manual]{FURTHER}, which says that it is kept.",
+]
+WORDS = [
+    "Since Engine 26 the engine refuses this.",
+    "Engine 29 dropped the option, according to the manual.",
+    "The manual says that some of it is kept.",
 ]
 FREE = [
+    f"Since Engine 26 [it refuses this]({FIXED}).",
+    f"[The manual says so]({FIXED}).",
     f"A later change ([moby#49702]({PULL})) made it so in 28.2.0.",
     f"[Engine 29.7]({PULL}) does.",
     f"A later change ([moby#49702]({PULL})) makes it [so]({FIXED}).",
@@ -43,6 +51,13 @@ def test_a_change_names_its_release(text: str) -> None:
     """In the same sentence: a number of a thread says nothing of any engine."""
     [fault] = found(text)
     assert " is about a change, and changes are taken back; name the release " in fault
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_the_word_of_others_can_be_looked_up(text: str) -> None:
+    """A sentence that leans on a manual, or on a release, links it."""
+    assert all(fault.endswith("link the place, at a version") for fault in found(text))
+    assert found(text)
 
 
 @pytest.mark.parametrize("text", STATES)

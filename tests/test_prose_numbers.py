@@ -15,6 +15,8 @@ TOLD = {
         "many times smaller", "a tenfold gain", "ten-fold", "an order of magnitude faster",
         "It halves the size.",
     ],
+    "a size": ["It has forty megabytes.", "twelve layers and a dozen packages"],
+    "a guess": ["It takes seconds rather than minutes.", "about a fifth", "nearly one third"],
     "a rate": ["Docker pulls three layers at a time.", "ten requests at once"],
 }  # fmt: skip
 FREE = [

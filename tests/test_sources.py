@@ -48,5 +48,5 @@ def test_a_page_without_a_version_needs_a_day(address: str) -> None:
     """Or the word that nothing is quoted from it; no other title will do."""
     assert sources.problem(address, "2026-11-29") is None
     assert sources.problem(address, sources.FURTHER) is None
-    for read in ("", "last week", "2026-13-01", "20261129"):
+    for read in ("", "last week", "2026-13-01", "20261129", "2931-01-01"):
         assert (sources.problem(address, read) or "").startswith(f"{address} names no version: ")

@@ -19,6 +19,7 @@ SAID = [
     ("history", {"with_layer": 1, "empty": 0}, "1 entry with a layer and none without one"),
     ("env", {"MODE": "", "TOKEN": False}, "an empty `MODE`, but no `TOKEN`"),
     ("env", {"MODE": False, "TOKEN": False}, "neither `MODE` nor `TOKEN`"),
+    ("env", {"A": False, "B": False, "C": False}, "none of `A`, `B` and `C`"),
     ("absent", {"/src": False}, "no `/src`"),
     ("files", {"/app": None}, "no `/app`"),
     ("steps", {"go build": False, "go test": False}, "`go build` and `go test` are skipped"),

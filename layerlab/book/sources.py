@@ -1,11 +1,12 @@
 """Where a quoted fact is from: an address that stays as it is, or a page and the day of reading."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import unquote
 
 # A page that a reader may go on to; nothing is quoted from it.
 FURTHER = "further reading"
+_AHEAD = timedelta(days=1)  # of a reader whose clock is ahead of the builder's
 
 _RELEASE, _COMMIT = r"[a-z-]*v?\d+(?:\.\d+)+[\w.-]*", r"[0-9a-f]{40}"
 # What an address names that does not change: a thread's number, a release, a commit.
@@ -42,11 +43,12 @@ def branch(address: str) -> str:
 
 
 def is_day(text: str) -> bool:
-    """Whether this is a date, as ISO writes it."""
+    """Whether this is a date, as ISO writes it, on which somebody can have read something."""
     try:
-        return date.fromisoformat(text).isoformat() == text
+        day = date.fromisoformat(text)
     except ValueError:
         return False
+    return day.isoformat() == text and day <= date.today() + _AHEAD
 
 
 def problem(address: str, read: str = "") -> str | None:

@@ -1,15 +1,21 @@
 """The directive `claim`: one claim on its own, with what was measured."""
 
+import re
+
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from layerlab.book.claims.compare import Compare
+from layerlab.book.claims.base import Claim
+from layerlab.book.claims.build_result import Fails
 from layerlab.book.example import Example
 from layerlab.book.located_claim import LocatedClaim
-from layerlab.site.claim_rows import holds, said, shown_text
+from layerlab.records.record import Record
+from layerlab.site.claim_rows import holds, said
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.page_warnings import unknown
 from layerlab.site.proof_link import proof_link, row_of
+
+CODE = re.compile(r"`+([^`]+)`+")
 
 
 class ClaimDirective(MeasuredDirective):
@@ -23,9 +29,8 @@ class ClaimDirective(MeasuredDirective):
         example = self.example(self.arguments[0])
         claimed = _find(example, self.arguments[1])
         record = self.record(example)
-        text, proof = shown_text(claimed, record), row_of("claim", claimed.id)
-        before, colon, last = text.rpartition(": ") if _compares(claimed) else ("", "", text)
-        measured = nodes.inline("", "", nodes.Text(before + colon), nodes.strong("", last))
+        measured = nodes.strong("", "", *self.inline(told(claimed, record)))
+        proof = row_of("claim", claimed.id)
         line = nodes.paragraph("", "", *said(claimed, self.inline), nodes.Text(": "))
         line += proof_link(self.env.docname, example.name, measured, proof)
         line["support_smartquotes"] = False
@@ -35,9 +40,18 @@ class ClaimDirective(MeasuredDirective):
         return [nodes.container("", line, classes=["claim", state])]
 
 
-def _compares(claimed: LocatedClaim) -> bool:
-    """Whether what was measured ends with the difference, behind a colon."""
-    return isinstance(claimed.claim, Compare)
+def told(claimed: LocatedClaim, record: Record) -> str:
+    """What was measured, as a sentence says it; the proof has it in full.
+
+    A claim that names the very text, file or place says it already.
+    """
+    claim: Claim[object] = claimed.claim
+    phrase = claim.phrase(record["claims"][claimed.id]["value"])
+    said, parts = claim.describe(), CODE.findall(phrase)
+    named = all(part in said for part in parts) if parts else phrase.removeprefix("found ") in said
+    if holds(claimed, record) and (named or isinstance(claim, Fails)):
+        return "as claimed"
+    return phrase
 
 
 def _find(example: Example, id: str) -> LocatedClaim:

@@ -46,7 +46,7 @@ RAW = re.compile(
 # A value that is all of it cannot be told from a sentence's own words.
 _PARTED = re.compile(r"^\d{3} |[:,;'/%{\[]")
 SHORT = 8  # characters
-PROOFS = {"claim", "claims"}  # the boxes and tables in which values stand in full
+PROOFS = {"claims"}  # the tables in which values stand in full
 
 
 def raw(text: str) -> str:

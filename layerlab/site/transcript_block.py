@@ -48,7 +48,7 @@ class TranscriptDirective(MeasuredDirective):
             self.domain.note_recorded(recorded["recorded"], on["engine"], on["buildkit"])
             box += [_line("Nothing was built before.")] if one.fresh else []
         else:
-            box += _line(_why_not(one))
+            box += _line(f"Not run for this book: {one.norun.rstrip('.')}.")
         # A place on this page only: as a name it would be the whole book's, where another page has
         # a transcript that is called the same.
         box["ids"].append(nodes.make_id(f"transcript-{one.name}"))
@@ -71,15 +71,13 @@ class TranscriptDirective(MeasuredDirective):
             raise PageWarning(WarningType.CLASHING_TRANSCRIPT, found)
         return one
 
-    def _record(self, one: Transcript) -> dict[str, Any] | None:
-        """The record; None where a program was missing when the others were recorded."""
+    def _record(self, one: Transcript) -> dict[str, Any]:
+        """What it printed; without it nobody knows whether the commands do what the page says."""
         book = self.domain.library.book
         self.env.note_dependency(str(transcript_record.path_of(one.page, book.records)))
         try:
             return transcript_record.read(one, book)
         except transcript_record.TranscriptRecordError as error:
-            if one.needs and error.kind == "unrecorded-transcript":
-                return None
             raise PageWarning(WarningType.of(error.kind), str(error)) from None
 
     def _pieces(self, one: Transcript, recorded: dict[str, Any] | None) -> list[Piece]:
@@ -93,13 +91,6 @@ def _line(text: str) -> nodes.paragraph:
     line = nodes.paragraph("", text, classes=["transcript-about"])
     line["support_smartquotes"] = False
     return line
-
-
-def _why_not(one: Transcript) -> str:
-    """Why it was not recorded."""
-    if one.norun:
-        return f"Not run for this book: {one.norun.rstrip('.')}."
-    return f"Not recorded: it needs {', '.join(one.needs)}."
 
 
 def visit_html(self: Any, node: transcript_code) -> None:

@@ -36,6 +36,7 @@ NOUNS = {
     "files": "file", "added_files": "file", "layers": "layer", "added_layers": "layer",
     "packages": "package", "setuid": "setuid", "shells": "shell",
 }  # fmt: skip
+RUNS = ("first", "again")  # what is sent, fetched, pulled: cold, and after an edit
 PLACES = ("phrase", "cell")  # forms that every value has: for a sentence, for a table
 
 
@@ -44,7 +45,8 @@ class Value(NamedTuple):
 
     `text` is Markdown for a sentence; `forms` has other words for the same, by their names.
     A bare number has in `counts` what it is one of, which the sentence must say. `row` is the id of
-    what proves it, on the proof of its example.
+    what proves it, on the proof of its example. `taken` names the one of several runs, `first` or
+    `again`: a cold and a warm one are not alike.
     """
 
     amount: float | None
@@ -54,6 +56,7 @@ class Value(NamedTuple):
     forms: Mapping[str, str] = {}
     counts: str = ""
     row: str = ""
+    taken: str = ""
 
     def said(self, form: str) -> str:
         """Its words in one form; raises PageWarning for one that it does not have."""
@@ -152,11 +155,12 @@ def _part(value: dict[str, Any], key: str, unit: str, about: str) -> Value:
     if not isinstance(amount, int | float):
         raise PageWarning(WarningType.UNKNOWN_VALUE, f"{about} is no number that a page can say")
     unit = unit or "pieces"
-    return Value(amount, unit, quantity(amount, unit), about)
+    return Value(amount, unit, quantity(amount, unit), about, taken=key if key in RUNS else "")
 
 
 def ratio(left: Value, right: Value) -> Value:
     """How many times the one is as large as the other: `24`, `3.4`, `0.04`."""
+    _check_taken(left, right)
     if left.amount is None or right.amount is None or left.unit != right.unit or not right.amount:
         raise PageWarning(
             WarningType.UNKNOWN_VALUE, f"{left.about} cannot be divided by {right.about}"
@@ -168,6 +172,7 @@ def ratio(left: Value, right: Value) -> Value:
 
 def difference(left: Value, right: Value) -> Value:
     """How much larger the one is than the other."""
+    _check_taken(left, right)
     if left.amount is None or right.amount is None or left.unit != right.unit:
         raise PageWarning(
             WarningType.UNKNOWN_VALUE, f"{right.about} cannot be taken from {left.about}"
@@ -177,6 +182,16 @@ def difference(left: Value, right: Value) -> Value:
     about = f"{left.about}, less {right.about}"
     text = f"\N{MINUS SIGN}{text}" if amount < 0 else text
     return Value(amount, left.unit, text, about, row=left.row)
+
+
+def _check_taken(left: Value, right: Value) -> None:
+    """Raise PageWarning where one is of a first run and the other of a second one."""
+    if left.taken and right.taken and left.taken != right.taken:
+        raise PageWarning(
+            WarningType.UNKNOWN_VALUE,
+            f"{left.about} and {right.about} were not measured alike: one is of a first run, the "
+            "other of the next; compare first with first",
+        )
 
 
 def quantity(amount: float, unit: str) -> str:

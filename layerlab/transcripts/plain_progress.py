@@ -9,6 +9,7 @@ _STEP = re.compile(r"^\[(?P<stage>.*?) ?(?P<number>\d+)/\d+\] (?P<instruction>\w
 _LABEL = re.compile(r"^\[[^\]]*?\d+/\d+\] ")
 _INTERNAL = re.compile(r"^\[(internal|auth)\]|^resolve image config|^docker-image://")
 _CLOCK = re.compile(r"^\d+\.\d{1,3}(?: |$)")
+_TOOK = re.compile(r"(?<= )\d+\.\d+s(?= done$|$)")
 # Which digest a base has, and whether it is printed, differs between image stores.
 _DIGEST = re.compile(r"@sha256:\w+$")
 _FETCHING = re.compile(r"^(resolve|extracting|sha256:)")
@@ -76,7 +77,8 @@ def _take(steps: dict[str, ProgressStep], number: str, text: str) -> None:
 def tidy(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
     """The output with each step in one piece, in the order of the Dockerfile, numbered anew.
 
-    With each line whether it belongs to a step of the Dockerfile, or to no build at all.
+    With each line whether it belongs to a step of the Dockerfile, or to no build at all. Without
+    seconds: they are those of one run.
     """
     for part in parts(lines):
         if isinstance(part, str):
@@ -87,8 +89,13 @@ def tidy(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
             own = step.rank[0] == 1 or step.status == "ERROR"
             yield f"#{number} {step.name}", own
             for line in step.lines:
-                yield f"#{number} {line}", own and not _FETCHING.match(line)
+                yield f"#{number} {_timeless(line)}", own and not _FETCHING.match(line)
             yield "", own
+
+
+def _timeless(line: str) -> str:
+    """A line of a step without the seconds that had passed, or that it took."""
+    return _TOOK.sub("…", _CLOCK.sub("… ", line)).rstrip()
 
 
 def _ordered(steps: Sequence[ProgressStep]) -> list[ProgressStep]:

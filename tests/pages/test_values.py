@@ -1,7 +1,11 @@
 """The role `measured`: one measured value in prose."""
 
+from collections.abc import Callable
+
 import pytest
 
+from layerlab.site.page_warnings import PageWarning
+from layerlab.site.values import Value, difference, ratio
 from tests.pages.conftest import Book, Built
 
 VALUES = {
@@ -13,7 +17,7 @@ VALUES = {
     "shop/cart fat wasted": "1.0 kB",
     "shop/cart alpine:3.23 download": "3.5 MB",
     "shop/cart alpine:3.23 layers": "1",
-    "shop/cart fat stops": "after the full 10 s with exit code 137",
+    "shop/cart fat stops": "after the full 10 s, with exit code 137",
     "shop/cart fat stops as cell": "killed after 10 s (exit code 137)",
     "shop/cart fat stops exit": "137",
     "shop/cart slim runs": "`three apples`",
@@ -57,7 +61,7 @@ def test_a_cell_says_it_shorter(book: Book) -> None:
         "| | |\n| --- | --- |\n| {measured}`shop/cart fat stops` "
         "| *it ends* {measured}`shop/cart fat stops as phrase` |"
     )
-    cell, phrase = "killed after 10 s (exit code 137)", "after the full 10 s with exit code 137"
+    cell, phrase = "killed after 10 s (exit code 137)", "after the full 10 s, with exit code 137"
     said = f"| {cell} | *it ends* {phrase} |"
     assert said in book.build().markdown()
 
@@ -87,3 +91,16 @@ def test_what_was_printed_keeps_its_quotes(book: Book) -> None:
     book.record.write_text(book.record.read_text().replace("three apples", '\\"three\\" apples'))
     book.add('It "is" {measured}`shop/cart slim runs total`.')
     assert 'It “is” "three" apples.' in book.build("html").html().get_text()
+
+
+@pytest.mark.parametrize("compared", [ratio, difference])
+def test_a_first_run_is_compared_with_a_first_run(
+    compared: Callable[[Value, Value], Value],
+) -> None:
+    """What is sent again says nothing beside what another build sends first."""
+    first, again = (
+        Value(4.0, "bytes", "4 B", f"sends {key}", taken=key) for key in ("first", "again")
+    )
+    with pytest.raises(PageWarning, match="were not measured alike"):
+        compared(first, again)
+    assert compared(first, first).text

@@ -53,7 +53,8 @@ class Stops(TableClaim[StopResult]):
 
     def phrase(self, value: StopResult) -> str:
         """Both, to go on after a verb."""
-        return f"{self._when(value['seconds'])} with exit code {value['exit']}"
+        when = self._when(value["seconds"], earlier="before the time is up")
+        return f"{when}, with exit code {value['exit']}"
 
     def cell(self, value: StopResult) -> str:
         """Both; a cell has no verb before it that says that the container was killed."""

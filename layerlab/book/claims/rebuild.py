@@ -1,6 +1,7 @@
 """Claims about the second build: which steps rerun after an edit, and which are cached."""
 
 import re
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from layerlab.book.claims.answers import CacheChoice, RebuildResult
@@ -104,9 +105,16 @@ class Rebuild(ExampleClaim[RebuildResult]):
         return f" on a fresh builder with an imported cache ({self.cache.type}{mode})"
 
     def format(self, value: RebuildResult) -> str:
-        """How many steps ran, and which."""
+        """How many steps ran, and which; of what they print the line that is claimed."""
         steps = [plain_instruction(self.as_written(step)) for step in value["ran"]]
-        return ": ".join(filter(None, [self.phrase(value), ", ".join(steps)]))
+        ran = ": ".join(filter(None, [self.phrase(value), ", ".join(steps)]))
+        return "; ".join([ran, *self._printed(value)])
+
+    def _printed(self, value: RebuildResult) -> Iterator[str]:
+        for text, wanted in self.prints.items():
+            printed = value["printed"].get(text, "").strip()
+            line = next((one for one in printed.splitlines() if wanted in one), printed)
+            yield f"{named_step(text).replace('`', '')} printed {line!r}"
 
     def phrase(self, value: RebuildResult) -> str:
         """How many steps ran, where none and all have words of their own."""

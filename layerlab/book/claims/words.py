@@ -52,10 +52,11 @@ def named_step(part: str) -> str:
 
 
 def found_and_not(found: list[str], lacking: list[str]) -> str:
-    """`a and b, but neither c nor d`."""
+    """`a and b, but neither c nor d`; of more than two, `none of c, d and e`."""
     said = [listed(found)] if found else []
     if lacking:
-        said.append(f"neither {listed(lacking, 'nor')}" if lacking[1:] else f"no {lacking[0]}")
+        none = f"none of {listed(lacking)}" if lacking[2:] else f"neither {listed(lacking, 'nor')}"
+        said.append(none if lacking[1:] else f"no {lacking[0]}")
     return ", but ".join(said)
 
 

@@ -30,12 +30,25 @@ _LEADS_ON = re.compile(
 )
 
 
+# Somebody's word, or a release's news, which a reader cannot look up without a link.
+_WORD = re.compile(
+    r"\baccording to (?:the|its|their|Docker's|GitHub's) "
+    r"(?:manual|documentation|docs|source|reference|release notes)\b(?! of this book)"
+    r"|\b(?:manual|documentation|release notes) (?:says?|said|tells?|states?)\b"
+    r"|\b(?:since|from|until|before) Engine \d+\b|\bEngine \d+ (?:\w+ed|no longer)\b",
+    re.IGNORECASE,
+)
+# After further reading a sentence ends, or names more of it.
+_ENDED = re.compile(r"^(?:$|[.;:)]|\s*(?:\||\(|and\b|or\b|for\b))")
+
+
 class Link(NamedTuple):
-    """A link to another site, its title, and what its sentence says before it."""
+    """A link to another site, its title, and what its sentence says before and after it."""
 
     address: str
     title: str
     before: str
+    after: str = ""
 
 
 class Statement(NamedTuple):
@@ -50,12 +63,24 @@ def is_elsewhere(address: str) -> bool:
     return bool(_ADDRESS.match(address))
 
 
+class _Place(NamedTuple):
+    """Where the text of a link begins and ends in its paragraph, its address and its title."""
+
+    begin: int
+    end: int
+    address: str
+    title: str
+
+
 def statements(token: Token) -> tuple[Statement, ...]:
     """The sentences of a paragraph, an item or a cell."""
-    said, links = "", []
+    said, opened, links = "", None, []
     for child in token.children or []:
         if child.type == "link_open" and is_elsewhere(address := str(child.attrGet("href"))):
-            links.append((len(said), address, str(child.attrGet("title") or "")))
+            opened = _Place(len(said), 0, address, str(child.attrGet("title") or ""))
+        elif child.type == "link_close" and opened:
+            links.append(opened._replace(end=len(said)))
+            opened = None
         elif child.type in ("softbreak", "hardbreak"):
             said += " "
         elif child.type in ("text", "code_inline"):
@@ -65,11 +90,14 @@ def statements(token: Token) -> tuple[Statement, ...]:
     return tuple(_parted(said, links))
 
 
-def _parted(said: str, links: list[tuple[int, str, str]]) -> Iterator[Statement]:
+def _parted(said: str, links: list[_Place]) -> Iterator[Statement]:
     ends = [found.start() for found in _SENTENCE.finditer(said)] + [len(said)]
     for begin, end in zip([0, *ends], ends, strict=False):
-        within = [one for one in links if begin <= one[0] < end or one[0] == end == len(said)]
-        found = tuple(Link(to, title, said[begin:at].strip()) for at, to, title in within)
+        found = tuple(
+            Link(one.address, one.title, said[begin : one.begin].strip(), said[one.end : end])
+            for one in links
+            if begin <= one.begin < end or one.begin == end == len(said)
+        )
         yield Statement(said[begin:end].strip(), found)
 
 
@@ -80,12 +108,14 @@ def joined(cells: tuple[Statement, ...]) -> tuple[Statement, ...]:
 
 
 def faults(one: Statement) -> Iterator[str]:
-    """A sentence for each link that says less than its statement."""
+    """A sentence for each link that says less than its statement, and for a word without one."""
+    if not one.links and (word := _WORD.search(one.text)):
+        yield f"{word[0]!r}, and the sentence has no link to it; link the place, at a version"
     has_release = bool(_RELEASE.search(one.text)) or any(
         sources.version(link.address) and not sources.is_thread(link.address) for link in one.links
     )
     for link in one.links:
-        if link.title == sources.FURTHER and not _LEADS_ON.search(link.before):
+        if link.title == sources.FURTHER and not _leads_on(link):
             yield (
                 f"{link.address} is further reading, but its sentence states something; give its "
                 'version or the day of reading, or let a sentence of its own lead there ("See …")'
@@ -100,6 +130,11 @@ def faults(one: Statement) -> Iterator[str]:
                 f"{link.address} has another state tomorrow; give the day on which you read it, "
                 f'[text]({link.address} "2026-11-29"), or say only what was reported'
             )
+
+
+def _leads_on(link: Link) -> bool:
+    """Whether the sentence sends its reader there, and says nothing more of it."""
+    return bool(_LEADS_ON.search(link.before) and _ENDED.search(link.after))
 
 
 def _tells_a_change(link: Link, said: str) -> bool:

@@ -13,6 +13,7 @@ _NUMBER = (
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|"
     r"fifty|sixty|ninety|(?:a |\w+ )?(?:hundreds?|thousands?|dozens?)(?: of)?"
 )
+COUNTED = r"layers|files|packages|steps|shells|requests|downloads|instructions"
 _UNIT = r"milliseconds?|seconds?|minutes?|hours?|days|weeks|months"
 # Not "a second", which comes after the first one, nor "one day".
 _TIME = re.compile(
@@ -32,10 +33,21 @@ _FACTOR = re.compile(
     rf"|\b(?:{_NUMBER})-?fold\b|\borders? of magnitude\b|\b(?:halv|doubl|tripl)es\b",
     re.IGNORECASE,
 )
+# Small counts are often set; nobody sets a dozen.
+_MANY = r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|a (?:dozen|hundred)"
+_SIZE = re.compile(rf"\b(?:{_NUMBER}) (?:kilo|mega|giga)bytes?\b|\b(?:{_MANY}) (?:{COUNTED})\b")
+_TIMES = r"seconds|minutes|hours|days"
+_ABOUT = re.compile(
+    rf"\b(?:{_TIMES})(?: rather than|,? instead of|,? not) (?:{_TIMES})\b"
+    r"|\b(?:about|nearly|almost|over|under) (?:a|one|two|three) "
+    r"(?:half|third|quarter|fifth|tenth)s?\b",
+    re.IGNORECASE,
+)
 _RATE = re.compile(
     rf"\b(?:{_NUMBER}) (?:layers|files|requests|steps|downloads|uploads) at (?:a time|once)\b",
     re.IGNORECASE,
 )
+_KINDS = {"a time": _TIME, "a factor": _FACTOR, "a rate": _RATE, "a size": _SIZE, "a guess": _ABOUT}
 # What somebody asks, or says in quotation marks, is no statement of the page.
 _SAID = re.compile(r'"[^"]*"|“[^”]*”')
 _SENTENCE = re.compile(r"(?<=[.?!:])\s+| \| ")
@@ -73,7 +85,7 @@ def _of(block: Block) -> Iterator[Found]:
     for sentence in _SENTENCE.split(_SAID.sub("…", block.text)):
         sentence = " ".join(sentence.split())
         proved = block.quoted or PROVED in sentence
-        for kind, pattern in (("a time", _TIME), ("a factor", _FACTOR), ("a rate", _RATE)):
+        for kind, pattern in _KINDS.items():
             for one in pattern.finditer(sentence):
                 if proved or kind != "a time" or not _SET.search(sentence[: one.start()]):
                     yield Found(block, kind, one[0].lower(), proved)

@@ -36,7 +36,7 @@ _PLACE = (
 _ELSEWHERE = re.compile(
     r" \| ((?:\w+, )?(?:(?:the |exactly the )?same|ditto|idem|id\.|likewise|unchanged|[\"″〃]|"
     r"no (?:difference|change)|nothing (?:changed|changes|else|new)|"
-    rf"(?:the same as|as|like|see) (?:above|before|below|there|\w+, (?:above|below)|"
+    rf"(?:(?:the )?same as|as|like|see) (?:above|before|below|there|\w+, (?:above|below)|"
     rf"(?:\w+ ){{1,3}}{_PLACE})))(?= \||$)",
     re.IGNORECASE,
 )
