@@ -1,6 +1,7 @@
 """The directive `claim`: one claim on its own, with what was measured."""
 
 import re
+from typing import cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -45,7 +46,7 @@ def told(claimed: LocatedClaim, record: Record) -> str:
 
     A claim that names the very text, file or place says it already.
     """
-    claim: Claim[object] = claimed.claim
+    claim = cast(Claim[object], claimed.claim)
     phrase = claim.phrase(record["claims"][claimed.id]["value"])
     said, parts = claim.describe(), CODE.findall(phrase)
     named = all(part in said for part in parts) if parts else phrase.removeprefix("found ") in said

@@ -23,7 +23,8 @@ class PartsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The list, each item with the page that it names first."""
-        items = [self._part(item) for item in self.parse_content_to_nodes() for item in item]
+        lists = self.parse_content_to_nodes()
+        items = [self._part(item) for one in lists for item in one.children]
         return [nodes.bullet_list("", *items, classes=["parts"])]
 
     def _part(self, item: nodes.Node) -> nodes.Node:

@@ -187,9 +187,17 @@ def test_claim_stands_alone(book: Book) -> None:
     assert built.warnings == []
     assert (
         "unpacked size of `slim` is smaller than that of `fat`, by at least 3 times: "
-        "[slim is 8.0 MB, fat is 48.0 MB: **6.0 times as large, 40.0 MB more**]"
-        f"({PROOF}.md#claim-compare-two-stages)\n"
+        f"[**8.0 MB against 48.0 MB**]({PROOF}.md#claim-compare-two-stages)\n"
     ) in built.markdown()
+    assert "slim is 8.0 MB, fat is 48.0 MB: 6.0 times as large, 40.0 MB more" in built.markdown(
+        PROOF
+    )
+
+
+def test_a_claim_that_names_the_very_text_is_not_said_twice(book: Book) -> None:
+    """What was measured says it in full where the proof is."""
+    book.add("```{claim} shop/cart fat user\n```")
+    assert f"user `root`: [**as claimed**]({PROOF}.md#claim-fat-user)\n" in book.build().markdown()
 
 
 def test_claim_that_does_not_hold_says_so(book: Book) -> None:
@@ -202,7 +210,7 @@ def test_claim_that_does_not_hold_says_so(book: Book) -> None:
     assert "10001 **does not hold**" in built.markdown(PROOF)
     assert "1 of 2 claims hold" in built.markdown(PROOF)
     assert "**11 of 12 claims hold**" in built.markdown()
-    assert f"**10001**]({PROOF}.md#claim-fat-user) **does not hold**" in built.markdown()
+    assert f"**`10001`**]({PROOF}.md#claim-fat-user) **does not hold**" in built.markdown()
 
 
 def test_example_can_be_linked_from_anywhere(book: Book) -> None:
