@@ -63,6 +63,21 @@ def test_all_that_names_steps_is_renamed() -> None:
     }
 
 
+@pytest.mark.parametrize("option", ["--interval=30s", "--timeout=2s"])
+def test_what_the_configuration_repeats_is_no_notice(option: str) -> None:
+    """A claim that lists the options of a HEALTHCHECK asks for the rest of them."""
+    options = ["--interval=30s", "--timeout=2s"]
+    check = {"test": ["CMD", "true"], "options": options}
+    text = f"FROM alpine:3.23\nHEALTHCHECK {' '.join(options)} CMD true\n"
+    piece = dropped(text, text.replace(f" {option}", ""))
+    left = {**check, "options": [one for one in options if one != option]}
+    edit = {"options": options}
+    assert piece and renamed({"healthcheck": check, "edit": edit}, piece) == {
+        "healthcheck": left,
+        "edit": edit,
+    }
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -1,7 +1,8 @@
 """What is dropped from an instruction, and the claims that name the step by it.
 
 Such a claim would notice only that the text is gone. So the step is named as the mutant's builder
-prints it, and what remains to be noticed is what the option does.
+prints it, and what remains to be noticed is what the option does. A claim of a healthcheck lists
+its options, as the configuration does: what is dropped is left out there, too.
 """
 
 import re
@@ -35,6 +36,11 @@ class Dropped(NamedTuple):
         left = self.instruction[at : max(at, self.begin)]
         return f"{before}{left}{self.instruction[self.end : max(end, self.end)]}".strip() or text
 
+    def without(self, options: list[str]) -> list[str]:
+        """Options of the instruction, but for the one that is dropped."""
+        piece = self.instruction[self.begin : self.end].strip()
+        return [option for option in options if option != piece]
+
 
 def dropped(dockerfile: str, mutant: str) -> Dropped | None:
     """What one instruction of a mutant lacks; None where it differs otherwise, or others do."""
@@ -63,7 +69,10 @@ def _renamed(key: str, value: object, piece: Dropped) -> object:
     if isinstance(value, Mapping):
         inner = renamed(value, piece)
         names = map(piece.renamed, inner) if key == "prints" else inner
-        return dict(zip(names, inner.values(), strict=True))
+        found = dict(zip(names, inner.values(), strict=True))
+        if key == "healthcheck" and isinstance(options := found.get("options"), list):
+            found["options"] = piece.without(options)
+        return found
     if key in _NAMING and isinstance(value, list):
         return [piece.renamed(text) for text in value]
     return piece.renamed(value) if key in _NAMING and isinstance(value, str) else value

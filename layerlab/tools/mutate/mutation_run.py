@@ -120,7 +120,8 @@ def _untrue(example: Example) -> Iterator[str]:
 def reasons(book: Book) -> dict[str, dict[str, str]]:
     """Why a survivor may live, by example and mutant; under `*`, by pattern for all examples.
 
-    Lines that were pasted as they are advised, with `…` for the reason, give none.
+    Lines that were pasted as they are advised, with `…` for the reason, give none. An empty reason
+    stays: it takes back what a wider pattern gives.
     """
     file = book.root / SURVIVORS
     try:
@@ -128,7 +129,7 @@ def reasons(book: Book) -> dict[str, dict[str, str]]:
     except NotToml as error:
         raise ToolError(f"{book.shown(file)}:{error.line}: {error}") from None
     return {
-        example: {what: why for what, why in of_it.items() if why.strip(". …")}
+        example: {what: why for what, why in of_it.items() if not why or why.strip(". …")}
         for example, of_it in given.items()
     }
 
