@@ -1,15 +1,20 @@
 """The list of pages: groups, chapters with numbers, titles that fit beside the text."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.known import ROOT
+from tests.known import ROOT, tell
 from tests.pages.conftest import Book
-from tests.site import parsed
+from tests.site import PAGES, parsed
 
 TEMPLATES = ROOT / "docs/_templates"
+SENTENCES = 3
+ENDS = re.compile(r"[.?!](?=\s|$)")
+SHOWN = "figure, table, svg, pre, .parts"  # what a first section has beside sentences
 MOST = 24  # characters of a title that stays in one line
 
 ORDER = """
@@ -59,6 +64,29 @@ def test_what_an_image_is_comes_second(folder: Path) -> None:
     said = page.select_one(".chapter-place").get_text()
     assert said == f"Start · chapter 2 of {len(numbers)}"
     assert parsed(folder / "errors.html").select_one(".chapter-place") is None
+
+
+@pytest.mark.xdist_group("browser")
+def test_a_chapter_answers_first(folder: Path) -> None:
+    """Its first section says it in three sentences, and shows it."""
+    pages = {name: parsed(folder / f"{name}.html") for name in PAGES}
+    chapters = {name: page for name, page in pages.items() if page.select_one(".chapter-place")}
+    assert len(chapters) > 40
+    tell(fault for name, page in chapters.items() for fault in first_section(name, page))
+
+
+def first_section(name: str, page: BeautifulSoup) -> Iterator[str]:
+    """What is wrong with the first section of a page."""
+    section = page.select_one("article section section")
+    heading = section.h2.find(string=True) if section and section.h2 else ""
+    if not section or heading != "In one minute":
+        yield f"docs/{name}.md: the first section is {heading!r}, not 'In one minute'"
+        return
+    said = " ".join(one.get_text() for one in section.find_all("p", recursive=False)[:1])
+    if len(ENDS.findall(said)) > SENTENCES:
+        yield f"docs/{name}.md: 'In one minute' begins with more than {SENTENCES} sentences"
+    if not section.select_one(SHOWN):
+        yield f"docs/{name}.md: 'In one minute' shows nothing: a figure, a table or a file"
 
 
 def test_numbers_follow_the_contents(book: Book) -> None:

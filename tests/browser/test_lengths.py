@@ -1,0 +1,35 @@
+"""A page that is read is one matter, and ends soon."""
+
+import pytest
+
+from tests.browser.conftest import Reader
+from tests.known import tell
+from tests.site import PAGES, parsed
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+MOST = {1366: 10_000, 390: 14_000}  # px of a page by the width of a screen
+MEASURE = "document.documentElement.scrollHeight"
+
+
+def too_long(reader: Reader, width: int) -> list[str]:
+    """The chapters that are longer than they may be on a screen of this width."""
+    found = []
+    for name in PAGES:
+        if parsed(reader.site.folder / f"{name}.html").select_one(".chapter-place"):
+            height = reader.open(name).evaluate(MEASURE)
+            if height > MOST[width]:
+                found.append(f"{name} is {height} px long at {width}; at most {MOST[width]}")
+    return found
+
+
+@pytest.mark.reading(viewport={"width": 1366, "height": 900})
+def test_a_chapter_ends_soon(reader: Reader) -> None:
+    """On a laptop."""
+    tell(too_long(reader, 1366))
+
+
+@pytest.mark.reading(viewport={"width": 390, "height": 844}, has_touch=True)
+def test_a_chapter_ends_soon_on_a_phone(reader: Reader) -> None:
+    """Where lines are a third as long."""
+    tell(too_long(reader, 390))
