@@ -92,6 +92,7 @@ HIDDEN = {
     "ps -o etimes= -p 1": "etimes",
     "docker logs -t app": "logs -t",
     "docker run --rm app | ts -i": "ts",
+    "'hyper'fi\\ne 'docker run a' 'docker run b'": "hyperfine",
 }
 
 

@@ -40,7 +40,9 @@ from layerlab.site import (
     rebuilds,
     repair_this,
     role,
+    search_index,
     size_bars,
+    slim_pages,
     stages,
     stop_lanes,
     toctree_warnings,
@@ -53,6 +55,7 @@ from layerlab.site import (
 )
 from layerlab.site.domain import Measured, outdated
 from layerlab.site.exports import write_for_machines
+from layerlab.site.last_updated import add_date, read_times
 from layerlab.site.list_files import add_files
 from layerlab.site.markdown.twin import write_twin
 from layerlab.site.minify import slim
@@ -67,16 +70,18 @@ COMPONENTS = (
     annotated, bars, base_choice, build_graph, catalogue, change, chapters, claim_box,
     coverage_table, details, dockerfile_listing, example_card, facts, image_anatomy,
     layer_drawing, layer_map, layer_strip, layer_table, log_axis, parts, predict, proof, question,
-    questions, quotations, rebuild_matrix, rebuilds, repair_this, role, size_bars, stages,
-    stop_lanes, toctree_warnings, transcript_block, transfer_plot, translator, value_node,
-    waterfall, ways,
+    questions, quotations, rebuild_matrix, rebuilds, repair_this, role, search_index, size_bars,
+    slim_pages, stages, stop_lanes, toctree_warnings, transcript_block, transfer_plot, translator,
+    value_node, waterfall, ways,
 )  # fmt: skip
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Write what is made from the whole site, once its pages are as they stay."""
+    """Make of the whole site what is made of it; its pages are as they stay."""
     with indexing(app, exception):
+        slim(app, exception)
         write_for_machines(app, exception)
+        weigh(app, exception)
 
 
 # What happens when; handlers of one event run in this order.
@@ -90,10 +95,10 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
         quotations.note,
         questions.note,
     ],
-    "env-updated": [gathered.outdated],
+    "env-updated": [gathered.outdated, read_times],
     "doctree-resolved": [parts.fill, quotations.fill, questions.fill],
-    "html-page-context": [add_context, add_files, write_twin, own_template],
-    "build-finished": [slim, finish, weigh],
+    "html-page-context": [add_date, add_context, add_files, write_twin, own_template],
+    "build-finished": [finish],
 }
 
 

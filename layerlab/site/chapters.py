@@ -4,13 +4,17 @@ A chapter is a page of a group that is read in its order; `measured_look_up` nam
 which pages are looked up. Nothing of that is typed twice: lines of `docs/index.md` decide.
 """
 
+from functools import cache, lru_cache
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from layerlab.site.proof_link import FOLDER
 
 
 class ChapterPlace(NamedTuple):
@@ -46,6 +50,16 @@ def is_read(app: Sphinx, caption: str) -> bool:
     return bool(caption) and caption not in app.config.measured_look_up
 
 
+def share_tree(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    """Let all proofs have the list of pages that one has: they do not stand in it."""
+    if pagename.startswith(FOLDER) and isinstance(app.builder, StandaloneHTMLBuilder):
+        shared = app.builder.globalcontext
+        context["toctree"] = shared.setdefault("toctree_of_proofs", cache(context["toctree"]))
+
+
+@lru_cache(maxsize=1)  # one proof is written after the other
 def folded(app: Sphinx, navigation: str) -> str:
     """Furo's list of pages, each group folded but for that of the page; chapters have numbers.
 
@@ -80,3 +94,4 @@ def setup(app: Sphinx) -> None:
     """Make the setting known, and read the order."""
     app.add_config_value("measured_look_up", (), "html", types=(tuple, list))
     app.connect("doctree-read", note_groups)
+    app.connect("html-page-context", share_tree, priority=400)  # before Furo asks for it

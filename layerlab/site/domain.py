@@ -1,7 +1,7 @@
 """What the pages show, over the whole book: no example may be left without a chapter."""
 
 import hashlib
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -37,6 +37,7 @@ class Measured(Domain):
     data_version = 4
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}}
     roles: ClassVar[dict[str, Any]] = {"example": XRefRole()}
+    commit_times: Mapping[str, int] = {}  # seconds by file, as seen from the book's root
 
     @cached_property
     def library(self) -> Library:

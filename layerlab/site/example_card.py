@@ -30,7 +30,8 @@ class ExampleDirective(MeasuredDirective):
         page["shown"].append(example.name)
         box = nodes.container(classes=["example"], ids=[anchor(example.name)])
         if names:
-            box += file_tabs.tabs(example, names, self.config.measured_repository)
+            paths = [file_tabs.check_file(example, name) for name in names]
+            box += file_tabs.tabs(example, paths, self.config.measured_repository)
         page["files"] |= {
             f"{example.name} {name}": (example.context / name).stat().st_size for name in names
         }

@@ -4,7 +4,6 @@ Written whole when a build ends, however few pages the build wrote.
 """
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from sphinx.application import Sphinx
 
 from layerlab.site.claim_rows import shown_text
 from layerlab.site.domain import Measured, anchor, domain_of
+from layerlab.site.last_updated import last_updated
 from layerlab.site.page_context import about
 from layerlab.site.page_warnings import PageWarning
 from layerlab.site.proof_link import FOLDER, proof_of, row_of
@@ -83,12 +83,10 @@ def _page(out: Path, docname: str, base: str) -> str:
 
 def _sitemap(app: Sphinx, base: str) -> str:
     """Every page but proofs, with the date of its last commit where git knows one."""
-    dates = getattr(app.env, "git_last_updated", {})
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{SITEMAP}">']
     for docname in sorted(name for name in app.env.found_docs if not name.startswith(FOLDER)):
-        stamp = (dates.get(docname) or (None,))[0]
-        date = datetime.fromtimestamp(int(stamp), UTC).date().isoformat() if stamp else ""
-        changed = f"<lastmod>{date}</lastmod>" if date else ""
+        date = last_updated(app, docname)
+        changed = f"<lastmod>{date.date().isoformat()}</lastmod>" if date else ""
         lines.append(f"<url><loc>{base}{docname}.html</loc>{changed}</url>")
     return "\n".join([*lines, "</urlset>"]) + "\n"
 

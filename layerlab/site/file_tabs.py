@@ -32,15 +32,14 @@ def files_of(example: Example) -> list[str]:
     return sorted(names, key=lambda name: (_rank(name, dockerfiles), name))
 
 
-def shown_files(example: Example) -> list[str]:
-    """Names of the files that a proof shows: all but lock files and long ones."""
-    return [name for name in files_of(example) if not _is_left_out(example.context / name)]
+def shown_and_left_out(example: Example) -> tuple[list[Path], list[Path]]:
+    """The files that a proof shows, and those of which it says where they are.
 
-
-def left_out(example: Example) -> list[Path]:
-    """Files of which a proof says where they are: none of their many lines is for readers."""
-    paths = (example.context / name for name in files_of(example))
-    return [path for path in paths if _is_left_out(path)]
+    None of the many lines of lock files and of long ones is for readers.
+    """
+    paths = [example.context / name for name in files_of(example)]
+    left_out = [path for path in paths if _is_left_out(path)]
+    return [path for path in paths if path not in left_out], left_out
 
 
 def _is_left_out(path: Path) -> bool:
@@ -68,11 +67,14 @@ def check_file(example: Example, name: str) -> Path:
     return example.context / name
 
 
-def tabs(example: Example, names: list[str], repository: str) -> nodes.Node:
+def tabs(example: Example, paths: list[Path], repository: str) -> nodes.Node:
     """The files in tabs; a single one stands alone."""
-    contents = [_content(example, name, repository) for name in names]
-    if len(names) == 1:
+    contents: list[list[nodes.Node]] = [
+        [about(example, path, repository), code(example, path)] for path in paths
+    ]
+    if len(paths) == 1:
         return nodes.container("", *contents[0], classes=["example-files"])
+    names = [path.relative_to(example.context).as_posix() for path in paths]
     items = [_tab(name, content) for name, content in zip(names, contents, strict=True)]
     return create_component("tab-set", classes=["sd-tab-set", "example-files"], children=items)
 
@@ -81,11 +83,6 @@ def _tab(name: str, content: list[nodes.Node]) -> nodes.container:
     label = nodes.rubric(name, name, classes=["sd-tab-label"], sync_group="file", sync_id=name)
     inside = create_component("tab-content", ["sd-tab-content"], children=content)
     return create_component("tab-item", ["sd-tab-item"], children=[label, inside], selected=False)
-
-
-def _content(example: Example, name: str, repository: str) -> list[nodes.Node]:
-    path = check_file(example, name)
-    return [about(example, path, repository), code(example, path)]
 
 
 def code(example: Example, path: Path) -> nodes.literal_block:

@@ -1,10 +1,10 @@
-"""Leave out of the site what no page uses: a reader on a phone loads less.
+"""Leave out of sheets and scripts what no page uses: a reader on a phone loads less.
 
 A rule of a style sheet stays when each class that its selector names is a word somewhere in the
 site's pages or scripts; a class that a script sets is a word of that script. A variable stays when
 something reads it: Furo has icons for each kind of note as variables. Sheets and scripts
-lose their comments, scripts their blanks too, code loses the marks of tokens that look like
-plain text, and attributes the quotes that they do not need.
+lose their comments, scripts their blanks too. Pages are written without what says nothing
+(`slim_pages.py`).
 """
 
 import re
@@ -14,8 +14,6 @@ from typing import TypeVar
 
 from rjsmin import jsmin
 from sphinx.application import Sphinx
-
-from layerlab.site.whole_options import whole_options
 
 T = TypeVar("T")  # what names a sheet
 SHEETS = [
@@ -32,15 +30,6 @@ SHEETS = [
 SCRIPTS = [
     f"_static/{name}.js" for name in ("book", "lists", "search", "search-panel", "design-tabs")
 ]
-# Names, punctuation and blanks: both styles of this book give them the colour of all other text.
-_PLAIN = re.compile(r'<span class="(?:n|nx|p|w)">([^<]*)</span>')
-# A cell that is one paragraph needs no paragraph.
-_CELL = re.compile(r"(<t[dh][^>]*>)<p>((?:(?!</?p\b).)*)</p>\s*(?=</t[dh]>)", re.DOTALL)
-# A chapter has some hundred links to proofs.
-_SHORTER = {"<pre><span></span>": "<pre>", 'class="proof reference internal"': "class=proof"}
-_TAG = re.compile(r"<(?!script|link|meta|img)\w[^<>]*>")
-# A value that is a name or an address needs no quotes.
-_QUOTED = re.compile(r' ([\w-]+)="([\w#.:/-]+)"(?=[ >])')
 _WORD = re.compile(r"[\w-]+")
 _CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 _NAME = re.compile(r"--[\w-]+")
@@ -51,7 +40,7 @@ _COMMA = re.compile(r",(?![^(]*\))")  # not those within :is(…)
 
 
 def slim(app: Sphinx, exception: Exception | None) -> None:
-    """Rewrite pages, sheets and scripts in the site that was just written."""
+    """Rewrite sheets and scripts in the site that was just written."""
     if exception is not None or app.builder.name != "html":
         return
     out = Path(app.outdir)
@@ -61,8 +50,6 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
         text = path.read_text()
         used.update(_WORD.findall(text))
         on_pages.update(_READ.findall(text))
-        if (slimmer := whole_options(_slim(text))) != text:
-            path.write_text(slimmer)
     read: set[str] = set()
     for path in out.glob("_static/**/*.js"):
         text = path.read_text()
@@ -76,14 +63,6 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
         path = out / script
         if path.is_file():
             path.write_text(jsmin(path.read_text()))
-
-
-def _slim(page: str) -> str:
-    """A page without what says nothing."""
-    for long, short in _SHORTER.items():
-        page = page.replace(long, short)
-    plain = _CELL.sub(r"\1\2", _PLAIN.sub(r"\1", page))
-    return _TAG.sub(lambda tag: _QUOTED.sub(r" \1=\2", tag[0]), plain)
 
 
 def kept(css: str, used: set[str]) -> str:

@@ -130,12 +130,11 @@ class ProofDirective(MeasuredDirective):
 
     def _files(self, example: Example) -> list[nodes.Node]:
         repository = self.config.measured_repository
-        names = file_tabs.shown_files(example)
+        shown, left_out = file_tabs.shown_and_left_out(example)
         return [
-            file_tabs.tabs(example, names, repository),
-            *(file_tabs.about(example, path, repository, "not shown: ")
-              for path in file_tabs.left_out(example)),
-        ]  # fmt: skip
+            file_tabs.tabs(example, shown, repository),
+            *(file_tabs.about(example, path, repository, "not shown: ") for path in left_out),
+        ]
 
     def _images(self, example: Example) -> list[nodes.Node]:
         rows = list(image_rows(self.record(example), self._named))

@@ -60,11 +60,14 @@ def find_raw(app: Sphinx, doctree: nodes.document) -> None:
 
     Be it of a known form, or what the proof of an example on the page prints in full.
     """
-    printed = list(_printed(app))
-    for paragraph in doctree.findall(nodes.paragraph):
-        if _is_proof(paragraph):
-            continue
-        said = " ".join(_prose(paragraph).split())
+    texts = {
+        paragraph: " ".join(_prose(paragraph).split())
+        for paragraph in doctree.findall(nodes.paragraph)
+        if not _is_proof(paragraph)
+    }
+    page = "\n".join(texts.values())
+    printed = [one for one in _printed(app) if one in page]
+    for paragraph, said in texts.items():
         if found := raw(said) or next((one for one in printed if one in said), ""):
             text = (
                 f"{found!r} is how a proof prints a value; let {{measured}} say it, in a form that "

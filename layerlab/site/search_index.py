@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
 
 from layerlab.site.page_sections import document, sections
 from layerlab.site.page_warnings import PageWarning, WarningType, warn
@@ -21,6 +22,21 @@ IGNORED = ".headerlink, .file-about, .measured-badge, .proof-line"
 
 # What people type where the section has other words.
 ASKED = "search.toml"
+
+
+class English(SearchEnglish):
+    """Sphinx's English, which looks for the stem of a word once a build, not once a page."""
+
+    def __init__(self, options: dict[str, str]) -> None:
+        """No stem is known yet."""
+        super().__init__(options)
+        self._stems: dict[str, str] = {}
+
+    def stem(self, word: str) -> str:
+        """What Sphinx says."""
+        if word not in self._stems:
+            self._stems[word] = super().stem(word)
+        return self._stems[word]
 
 
 @contextmanager
@@ -71,3 +87,8 @@ def write_sections(site: Path, folder: Path, words: dict[str, list[str]]) -> Non
     for name in sorted(words.keys() - written):
         text = f"docs/{ASKED} has words for {name}, and no page has that section"
         warn(PageWarning(WarningType.SEARCH, text), None)
+
+
+def setup(app: Sphinx) -> None:
+    """Make the words of Sphinx's own index known."""
+    app.add_search_language(English)

@@ -1,6 +1,6 @@
 """Find one measured value in a record by its words, and print it as a reader says it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
 from layerlab.book.bands import size_text
@@ -107,16 +107,16 @@ def _provenance(record: Record, key: str) -> Value:
 
 
 def _of_claim(example: Example, record: Record, id: str) -> Value:
+    claimed = next((one for one in example.claims() if f"{id} ".startswith(f"{one.id} ")), None)
+    if claimed is None:
+        raise _unknown(example, record, id)
     # a record has no types by which a value could be told to be its claim's
-    claims = {one.id: cast(Claim[object], one.claim) for one in example.claims()}
-    of = next((of for of in claims if id == of or id.startswith(f"{of} ")), "")
-    if not of:
-        raise _unknown(example, record, claims, id)
-    claim, value = claims[of], record["claims"][of]["value"]
+    claim, of = cast(Claim[object], claimed.claim), claimed.id
+    value = record["claims"][of]["value"]
     about, row = f"{id} of {example.name}", row_of("claim", of)
     if key := id.removeprefix(of).strip():
         if not isinstance(value, dict) or key not in value:
-            raise _unknown(example, record, claims, id)
+            raise _unknown(example, record, id)
         if not claim.by_name:
             return _part(value, key, claim.unit, about)._replace(row=row)
         value = {key: value[key]}
@@ -127,9 +127,10 @@ def _of_claim(example: Example, record: Record, id: str) -> Value:
     return Value(amount, unit, claim.phrase(value), about, forms, counts, row)
 
 
-def _unknown(example: Example, record: Record, claims: Iterable[str], id: str) -> PageWarning:
+def _unknown(example: Example, record: Record, id: str) -> PageWarning:
     """What is wrong with the words: the image, or what is asked of it."""
     subject, _, key = id.partition(" ")
+    claims = [one.id for one in example.claims()]
     known = {
         claim.removeprefix(f"{subject} ") for claim in claims if claim.startswith(f"{subject} ")
     }

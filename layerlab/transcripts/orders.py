@@ -32,6 +32,8 @@ _CLOCKS = re.compile(
     re.VERBOSE,
 )
 _TIMERS = {"hyperfine", "perf", "uptime", "ts", "strace", "ltrace", "multitime", "poop"}
+_TIMER = re.compile(rf"\b(?:{'|'.join(sorted(_TIMERS))})\b")
+_QUOTES = re.compile(r"[\\'\"\n]")  # what may stand within a program's name
 
 
 def fault(commands: Sequence[Command]) -> tuple[int, str] | None:
@@ -102,5 +104,7 @@ def _hidden(text: str) -> str:
     """What takes a time otherwise, or nothing."""
     if found := _CLOCKS.search(text):
         return found[0]
+    if not _TIMER.search(_QUOTES.sub("", text)):  # most commands need no parser
+        return ""
     timers = (one.program for one in calls(text) if one.program in _TIMERS)
     return next(timers, "")

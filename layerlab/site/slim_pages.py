@@ -1,0 +1,57 @@
+"""Pages without what says nothing, as they are written: a reader on a phone loads less.
+
+Code loses the marks of tokens that look like plain text, and attributes the quotes that they do
+not need.
+"""
+
+import re
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.config import Config
+from sphinx.jinja2glue import BuiltinTemplateLoader
+
+from layerlab.site.whole_options import whole_options
+
+# Names, punctuation and blanks: both styles of this book give them the colour of all other text.
+_PLAIN = re.compile(r'<span class="(?:n|nx|p|w)">([^<]*)</span>')
+# A cell that is one paragraph needs no paragraph.
+_CELL = re.compile(r"(<t[dh][^>]*>)<p>((?:(?!</?p\b).)*)</p>\s*(?=</t[dh]>)", re.DOTALL)
+# A chapter has some hundred links to proofs.
+_SHORTER = {"<pre><span></span>": "<pre>", 'class="proof reference internal"': "class=proof"}
+_TAG = re.compile(r"<(?!script|link|meta|img)\w[^<>]*>")
+# A value that is a name or an address needs no quotes.
+_QUOTED = re.compile(r' ([\w-]+)="([\w#.:/-]+)"(?=[ >])')
+
+
+class SlimPages(BuiltinTemplateLoader):
+    """Sphinx's templates; of pages for the web, what they make is slimmed."""
+
+    def init(self, builder: Builder, *rest: Any, **named: Any) -> None:
+        """See which pages are written."""
+        super().init(builder, *rest, **named)
+        self._for_the_web = builder.name == "html"
+
+    def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
+        """A page, or something else that has a template."""
+        text = super().render(template, context)
+        is_page = self._for_the_web and template.endswith(".html")
+        return whole_options(_slim(text)) if is_page else text
+
+
+def _slim(page: str) -> str:
+    for long, short in _SHORTER.items():
+        page = page.replace(long, short)
+    plain = _CELL.sub(r"\1\2", _PLAIN.sub(r"\1", page))
+    return _TAG.sub(lambda tag: _QUOTED.sub(r" \1=\2", tag[0]), plain)
+
+
+def use_slim_pages(app: Sphinx, config: Config) -> None:
+    """Let Sphinx make its pages so."""
+    config.template_bridge = f"{__name__}.{SlimPages.__name__}"
+
+
+def setup(app: Sphinx) -> None:
+    """Have pages slimmed."""
+    app.connect("config-inited", use_slim_pages)
