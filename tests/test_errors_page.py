@@ -16,11 +16,16 @@ _SAID = re.compile(
     r"^(?:#\d+ [\d.]* ?)?(?:docker: )?("
     r"(?:ERROR|Error response from daemon|OCI runtime exec failed): .+|exec /.+"
     r"|(?:E|tls|fatal|curl): .+|npm error code .+|.+: (?:not found|[Pp]ermission denied.*)"
-    r"|.+: [Nn]o such file or directory.*|(?:Error|\w+): (?:can't|[Cc]annot|error) .+"
-    r"|failed to .+|unknown .+)"
+    r"|.+: [Nn]o such file or directory.*|(?:Error|\w+): (?:can't|[Cc]annot|error|Unable) .+"
+    r"|.+: No module named .+|.+: Illegal option .+|.+: write error: .+|.+ is not a TTY"
+    r"|[Ff]ailed to .+|[Uu]nable to .+|unknown .+|.*\bout of memory\b.*)"
 )
 # A line with which a command that succeeds says that something is amiss.
-_WARNED = re.compile(r"^(?:#\d+ [\d.]* ?)?((?:WARN|WARNING|DEPRECATED|ERROR|debconf): [^(].*)")
+_WARNED = re.compile(
+    r"^(?:#\d+ [\d.]* ?)?((?:WARN|WARNING|Warning|DEPRECATED|ERROR|debconf): [^(].*)"
+)
+# The same in the form of a log, as Compose and the engine print it.
+_LOGGED = re.compile(r"\blevel=(?:warning|error|fatal) msg=\"((?:[^\"\\]|\\.)*)\"")
 # How far a message came: what went wrong stands after the last of these.
 _TRAVELLED = re.compile(
     r"failed to (?:build|solve|compute cache key|load cache key): |ERROR: |"
@@ -51,39 +56,53 @@ def of_transcripts(page: str | None = None) -> Iterator[tuple[str, str]]:
 
 def told(command: dict[str, Any]) -> Iterator[str]:
     """What a command that failed said, or one that succeeded warned of."""
-    pattern = _SAID if command["exit"] else _WARNED
-    yield from (said[1] for line in command["output"] if (said := pattern.match(line)))
+    patterns = [_WARNED.match, _LOGGED.search, *[_SAID.match] * bool(command["exit"])]
+    for line in command["output"]:
+        yield from (said[1] for look in patterns if (said := look(line)))
 
 
 def of_claims() -> Iterator[tuple[str, str]]:
-    """Who says it, and with what a build or a container fails that is claimed to."""
+    """Who says it, and what a build, a container or a probe said, whatever is claimed of it."""
     for example in (one for name, one in EXAMPLES.items() if is_current(name)):
         record = store.read(example, BOOK.records)
         for claim, measured in record["claims"].items():
             if claim.endswith(" fails"):
-                first, *program = measured["value"]["message"].split("\n")
-                yield f"{example.name} {claim}", first
-                for said in told({"exit": 1, "output": program}):
-                    yield f"{example.name} {claim}", said
-            elif claim.endswith(" runs"):
-                for run in measured["value"].values():
-                    for said in told({**run, "output": run["stderr"].split("\n")}):
-                        yield f"{example.name} {claim}", said
+                yield f"{example.name} {claim}", measured["value"]["message"].split("\n")[0]
+            for said in told({"exit": 1, "output": lines(measured["value"])}):
+                yield f"{example.name} {claim}", said
+
+
+def lines(value: Any) -> Iterator[str]:
+    """Each line of the texts in a claim's value, which is of another shape for each kind."""
+    if isinstance(value, str):
+        yield from value.split("\n")
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from lines(one)
 
 
 def rows() -> list[tuple[str, str]]:
-    """The table of the page: messages, and what is said of them."""
-    table = PAGE.read_text().partition("| the message has the words |")[2].partition("\n## ")[0]
-    return re.findall(r"^\| (`.+?) \| (.+) \|$", table, re.MULTILINE)
+    """The tables of the page: messages, and what is said of them."""
+    tables = PAGE.read_text().partition("\n## More messages")[2].partition("\n## ")[0]
+    return re.findall(r"^\| (`.+?) \| (.+) \|$", tables, re.MULTILINE)
 
 
 def entries() -> Iterator[re.Pattern[str]]:
-    """What the page is searched for: the words in its table, and what its own commands print."""
+    """What the page is searched for: the words in its tables, and what its own commands print."""
     for messages, _ in rows():
-        for words in re.findall(r"`([^`]+)`", messages):
-            yield re.compile(re.escape(words).replace("…", ".+"))
-    for _, said in of_transcripts("errors"):
-        yield re.compile(re.escape(_TRAVELLED.split(plain(said))[-1]))
+        yield from named_in(messages)
+    for printed in of_sections().values():
+        yield from printed
+    if is_current("errors/checks"):  # The table of the rules is made of it.
+        rules = store.read(EXAMPLES["errors/checks"], BOOK.records)["claims"]
+        for claim in (one for name, one in rules.items() if name.endswith(" check")):
+            yield from (re.compile(f"WARNING: {rule} - ") for rule in claim["value"])
+
+
+def named_in(text: str) -> Iterator[re.Pattern[str]]:
+    """The words in backticks, in two where the message has some of its own; `…` stands for any."""
+    for _, words in re.findall(r"(`+) ?(.+?) ?\1(?!`)", text):
+        yield re.compile(re.escape(words).replace("…", ".+"))
 
 
 def test_each_message_of_the_book_is_found_on_the_page() -> None:
@@ -96,17 +115,50 @@ def test_each_message_of_the_book_is_found_on_the_page() -> None:
     )
 
 
+def places() -> Iterator[tuple[list[re.Pattern[str]], str]]:
+    """Where a message may be found, by which words, and what is said there: rows, and sections."""
+    for messages, said in rows():
+        yield list(named_in(messages)), said
+    printed = of_sections()
+    for section in re.split(r"^##+ ", PAGE.read_text(), flags=re.MULTILINE)[1:]:
+        text = re.sub(r"^```.*?^```|^\|.*?$", "", section, flags=re.DOTALL | re.MULTILINE)
+        quoted = [one for one in named_in(" ".join(text.split())) if " " in one.pattern]
+        names = re.findall(r"^:name: (\S+)", section, re.MULTILINE)
+        yield quoted + [one for name in names for one in printed.get(name, [])], text
+
+
+def of_sections() -> dict[str, list[re.Pattern[str]]]:
+    """What is found by the transcripts of the page, by their names."""
+    found: dict[str, list[re.Pattern[str]]] = {}
+    for who, said in of_transcripts("errors"):
+        words = re.escape(_TRAVELLED.split(plain(said))[-1])
+        found.setdefault(who.partition(" ")[2], []).append(re.compile(words))
+    return found
+
+
 def test_each_message_that_others_saw_is_found_on_the_page() -> None:
-    """By the words of a row, or by a quotation of two words at least in the text."""
-    text = re.sub(r"^```.*?^```", "", PAGE.read_text(), flags=re.DOTALL | re.MULTILINE)
-    quoted = re.findall(r"`([^`]+)`", " ".join(text.split()))
-    known = [re.compile(re.escape(one).replace("…", ".+")) for one in quoted if " " in one]
-    known += entries()
-    tell(
-        f"docs/errors.md has no entry for {seen}; quote its words there, with a source and the cure"
-        for seen in SEEN.read_text().splitlines()[1:]
-        if not any(one.search(_TRAVELLED.split(seen)[-1]) for one in known)
-    )
+    """By the words of a row, or in a section that quotes two of them or prints them.
+
+    Behind a tab stand words of its cure: one place that it leads to has them.
+    """
+    known = list(places())
+    tell(filter(None, (unmet(line, known) for line in SEEN.read_text().splitlines()[1:])))
+
+
+def unmet(line: str, known: list[tuple[list[re.Pattern[str]], str]]) -> str | None:
+    """What the page lacks for a message that somebody saw: its words, or its cure."""
+    seen, _, cure = line.partition("\t")
+    last = _TRAVELLED.split(seen)[-1]
+    said = [
+        " ".join(text.split())
+        for words, text in known
+        if any(one.search(last) or one.search(plain(last)) for one in words)
+    ]
+    if not said:
+        return f"docs/errors.md has no entry for {seen}; quote its words there, with the cure"
+    if not any(cure in text for text in said):
+        return f"docs/errors.md leads from {seen} to no place that has {cure!r}; say it there"
+    return None
 
 
 def test_each_row_says_what_to_do() -> None:
