@@ -62,12 +62,12 @@ class Compare(ExampleClaim[dict[str, int]]):
         )
 
     def format(self, value: dict[str, int]) -> str:
-        """Both sizes with their ratio."""
+        """Both sizes, and how much larger which one is."""
         small, large = value[self.smaller], value[self.than]
         ratio = large / small if small else float("inf")
         return (
             f"{self.smaller} is {size_text(small)}, {self.than} is {size_text(large)}: "
-            f"{ratio:.1f} times as large, {size_text(large - small)} more"
+            f"{self.than} is {ratio:.1f} times as large, {size_text(large - small)} more"
         )
 
     def phrase(self, value: dict[str, int]) -> str:
