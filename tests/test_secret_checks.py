@@ -22,8 +22,9 @@ SHOWN = {
 }
 # A shell that finds a variable unset ends by itself; what `test` says has to be obeyed.
 _CHECK = re.compile(
-    r'\s*(?P<check>: (?P<quote>"?)\$\{\w+:\?[^}]*\}(?P=quote)(?=\s*(?:&&|;))|test -s \S+(?=\s*&&))'
-    r"\s*(?:&&|;)"
+    r'\s*(?:(?P<variable>: (?P<quote>"?)\$\{\w+:\?[^}]*\}(?P=quote)(?=\s*(?:&&|;)))'
+    r'|(?P<open>\{ )?(?P<text>test -n "\$\(cat \S+\)")'
+    r"(?(open) \|\| \{ [^{}]*; exit [1-9]\d*; \}; \})(?=\s*&&))\s*(?:&&|;)"
 )
 
 
@@ -59,8 +60,13 @@ def test_what_is_excepted_needs_it() -> None:
 
 MISSING = "a build without its secret: write required=true"
 VARIABLE = 'an empty secret: begin its command with : "${A:?is not set}" &&'
-FILE = "an empty secret: begin its command with test -s /run/secrets/a &&"
-PLACED = "an empty secret: begin its command with test -s /a &&"
+FILE, PLACED = (
+    f'an empty secret: begin its command with {{ test -n "$(cat {file})" || '
+    "{ echo 'secret a is empty' >&2; exit 1; }; } &&"
+    for file in ("/run/secrets/a", "/a")
+)
+TEXT = 'test -n "$(cat /run/secrets/a)"'
+SAID = f"{{ {TEXT} || {{ echo 'a is empty' >&2; exit 1; }}; }}"
 
 
 @pytest.mark.parametrize(
@@ -68,24 +74,29 @@ PLACED = "an empty secret: begin its command with test -s /a &&"
     [
         ("type=secret,id=a,env=A,required=true : ${A:?} && ./get", []),
         ('type=secret,id=a,env=A,required : "${A:?is not set}" && ./get', []),
-        ("id=a,type=secret,required=1 test -s /run/secrets/a && ./get", []),
-        ("type=secret,source=a,required=true test -s /run/secrets/a && ./get", []),
-        ("type=secret,id=a,target=/a,required=true test -s /a && ./get", []),
-        ("type=secret,id=a,dst=/a,required=true test -s /a && ./get", []),
-        ("type=secret,dst=/a,env=A,required=true test -s /a && : ${A:?} && ./get", []),
+        (f"id=a,type=secret,required=1 {TEXT} && ./get", []),
+        (f"type=secret,source=a,required=true {SAID} && ./get", []),
+        ('type=secret,id=a,target=/a,required=true test -n "$(cat /a)" && ./get', []),
+        ('type=secret,id=a,dst=/a,required=true test -n "$(cat /a)" && ./get', []),
+        ('type=secret,dst=/a,env=A,required=true test -n "$(cat /a)" && : ${A:?} && ./get', []),
         ("type=secret,id=a,env=A,required=true : ${A:?x}; ./get", []),
         ("type=cache,target=/a ./get", []),
         ("type=secret,id=a ./get", [MISSING, FILE]),
         ("id=a,type=secret,required=false,env=A : ${A:?} && ./get", [MISSING]),
-        ("type=secret,id=a test -s /run/secrets/a && ./get", [MISSING]),
+        (f"type=secret,id=a {TEXT} && ./get", [MISSING]),
         ("type=secret,id=a,env=A,required=true ./get", [VARIABLE]),
         ("id=a,type=secret,required ./get", [FILE]),
         ("type=secret,id=a,required=1 ./get", [FILE]),
+        # A line break is a byte, and no token.
+        ("type=secret,id=a,required=1 test -s /run/secrets/a && ./get", [FILE]),
+        # It says that the secret is empty, and goes on.
+        (f"type=secret,id=a,required=1 {SAID.replace('exit 1', 'true')} && ./get", [FILE]),
+        (f"type=secret,id=a,required=1 {SAID.replace('exit 1', 'exit 0')} && ./get", [FILE]),
         ("type=secret,id=a,env=A,required=true ./get && : ${A:?}", [VARIABLE]),
         ("type=secret,id=a,env=A,required=true test -n $A; ./get", [VARIABLE]),
-        ("type=secret,id=a,target=/a,required=true test -s /run/secrets/a && ./get", [PLACED]),
-        ("type=secret,id=a,dst=/a,required=true test -s /run/secrets/a && ./get", [PLACED]),
-        ("type=secret,id=a,destination=/a,required=true test -s /a; ./get", [PLACED]),
+        (f"type=secret,id=a,target=/a,required=true {TEXT} && ./get", [PLACED]),
+        (f"type=secret,id=a,dst=/a,required=true {TEXT} && ./get", [PLACED]),
+        ('type=secret,id=a,destination=/a,required=true test -n "$(cat /a)"; ./get', [PLACED]),
         ('type=secret,id=a,required=true ["./get"]', [FILE]),
     ],
 )
@@ -109,14 +120,16 @@ def _faults(one: Instruction) -> Iterator[str]:
 def _checks(command: str) -> Iterator[str]:
     """The checks that a command begins with, before it does anything else."""
     while found := _CHECK.match(command):
-        yield found["check"]
+        yield found["variable"] or found["text"]
         command = command[found.end() :]
 
 
 def _wanted(mount: SecretMount) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The checks of a mount, each as it is recommended, and how others begin that do the same."""
+    """The checks of a mount, each as it is recommended, and how those begin that are obeyed."""
     if mount.variable:
         begins = (f": ${{{mount.variable}:?", f': "${{{mount.variable}:?')
         yield f': "${{{mount.variable}:?is not set}}"', begins
     if mount.file:
-        yield f"test -s {mount.file}", (f"test -s {mount.file}",)
+        test = f'test -n "$(cat {mount.file})"'
+        said = f"{{ {test} || {{ echo 'secret {mount.id} is empty' >&2; exit 1; }}; }}"
+        yield said, (test,)

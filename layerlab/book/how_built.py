@@ -24,7 +24,8 @@ class HowBuilt(Table):
     """Ids of `RUN --mount=type=secret`. Each build gives them one random value of this run."""
     secret_text: dict[SecretId, str] = {}
     """What a secret holds where the value is not alone: `{ npmrc = "_authToken={value}" }`. It has
-    `{value}` somewhere.
+    `{value}` somewhere, or is blank: an empty secret, or a line break. Then no step is
+    taken from another build, cached or running, since it would have that one's secret.
     """
     contexts: dict[ContextName, ContextSource] = {}
     """Named contexts, as in `--build-context`: a folder of the example, or an image."""
@@ -35,3 +36,8 @@ class HowBuilt(Table):
     container: Container = Container()
     needs: Needs | None = None
     """The engines on which it is as claimed, where others build it otherwise."""
+
+    @property
+    def misses_a_secret(self) -> bool:
+        """Whether a secret is blank, which only a step with a cache key of its own can notice."""
+        return not all(text.strip() for text in self.secret_text.values())

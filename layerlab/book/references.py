@@ -141,8 +141,8 @@ def _secrets(example: Example, file: Path) -> Iterator[str]:
             place = ("image", name, "secret_text", secret)
             if secret not in image.secrets:
                 yield unknown(file, place, secret, image.secrets)
-            elif "{value}" not in text:
-                yield at(file, place, "needs {value} where the random value goes")
+            elif text.strip() and "{value}" not in text:
+                yield at(file, place, "needs {value} where the random value goes, or is blank")
 
 
 def _services(example: Example, file: Path) -> Iterator[str]:

@@ -126,6 +126,7 @@ class Lab:
                 for name, source in image.contexts.items()
             ),
             *([f"--ssh=default={self.key.file}"] if image.ssh else []),
+            *([f"--add-host={given}:127.0.0.1"] if image.misses_a_secret else []),
         )
         texts = [image.secret_text.get(name, "{value}") for name in image.secrets]
         filled_in = [text.replace("{value}", given) for text in texts]
