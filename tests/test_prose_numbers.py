@@ -24,6 +24,7 @@ FREE = [
     "Is it five times faster? Does it take ten minutes?",
     'It is said to be "five times faster, ten minutes less".',
     "A second build, a second stage, one day, a third case, a few bytes, an hour-long talk.",
+    "## In one minute\n\nThe first section of a page.",
     "It was told to wait one second, and stays for two seconds.",
     "Ten files are written by ten steps. It is written twice, half of it here.",
     "% quoted: https://example.org/v1.2\n\n| a |\n| --- |\n| ten minutes |",

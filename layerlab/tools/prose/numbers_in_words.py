@@ -39,6 +39,7 @@ _RATE = re.compile(
 # What somebody asks, or says in quotation marks, is no statement of the page.
 _SAID = re.compile(r'"[^"]*"|“[^”]*”')
 _SENTENCE = re.compile(r"(?<=[.?!:])\s+| \| ")
+_HEADING = "In one minute"  # of the section that a page begins with: how long it takes to read
 # A time that an experiment sets, and does not measure.
 _SET = re.compile(r"\b(?:told|given|waits?|waited|stays?|sleeps?)\b", re.IGNORECASE)
 
@@ -68,7 +69,7 @@ def unproved(page: Sequence[Block]) -> Iterator[tuple[Block, str]]:
 
 
 def _of(block: Block) -> Iterator[Found]:
-    if block.text.strip().endswith("?"):
+    if block.text.strip().endswith("?") or block.text.strip() == _HEADING:
         return
     for sentence in _SENTENCE.split(_SAID.sub("…", block.text)):
         sentence = " ".join(sentence.split())
