@@ -82,11 +82,16 @@ def first_section(name: str, page: BeautifulSoup) -> Iterator[str]:
     if not section or heading != "In one minute":
         yield f"docs/{name}.md: the first section is {heading!r}, not 'In one minute'"
         return
-    said = " ".join(one.get_text() for one in section.find_all("p", recursive=False)[:1])
+    said = " ".join(map(sentences, section.find_all("p", recursive=False)[:1]))
     if len(ENDS.findall(said)) > SENTENCES:
         yield f"docs/{name}.md: 'In one minute' begins with more than {SENTENCES} sentences"
     if not section.select_one(SHOWN):
         yield f"docs/{name}.md: 'In one minute' shows nothing: a figure, a table or a file"
+
+
+def sentences(paragraph: Tag) -> str:
+    """Its text without code, whose full stops end nothing."""
+    return "".join(text for text in paragraph.strings if not text.find_parent("code"))
 
 
 def test_numbers_follow_the_contents(book: Book) -> None:

@@ -120,8 +120,7 @@ def _untrue(example: Example) -> Iterator[str]:
 def reasons(book: Book) -> dict[str, dict[str, str]]:
     """Why a survivor may live, by example and mutant; under `*`, by pattern for all examples.
 
-    Lines that were pasted as they are advised, with `…` for the reason, give none. An empty reason
-    stays: it takes back what a wider pattern gives.
+    Lines pasted as they are advised, with `…`, give none. An empty one takes a wider pattern's back.
     """
     file = book.root / SURVIVORS
     try:
