@@ -12,7 +12,8 @@ _BODY = re.compile(r"<div data-pagefind-body[^>]*>")
 _HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)(?:<a class=\"?headerlink.*?)?</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 # Sections that many pages have: they ask, or say again what the others answer.
-REPEATED = ("check-yourself", "in-one-minute", "in-short")
+REPEATED = ("check-yourself", "in-short")
+ANSWER = "in-one-minute"  # it says what the page is about, and is found as the page
 _LIGHT = '<div data-pagefind-body data-pagefind-weight="0.4">'
 
 
@@ -43,7 +44,11 @@ def sections(page: str) -> Iterator[Section]:
         elif begins or within:
             within += 1 if begins else -1
         elif opened:
-            yield _section(opened, body[0])
+            name, pieces = opened[-1]
+            if name == ANSWER and opened[1:]:
+                opened[-2][1].append(_HEADING.sub("", "".join(pieces), count=1))
+            else:
+                yield _section(opened, body[0])
             opened.pop()
 
 

@@ -9,8 +9,8 @@ from tests.browser.conftest import Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-CHAPTER = "multi-stage"
-EXAMPLE = "example-multi-stage-greeter"
+CHAPTER = "smaller"
+EXAMPLE = "example-smaller-waterfall"
 PROOF = "proof/multi-stage-greeter"
 FOCUSED = """() => {
   const at = document.activeElement;
@@ -24,9 +24,9 @@ FOCUSED = """() => {
 def test_a_chosen_file_stays_chosen(reader: Reader) -> None:
     """A tab chosen in one example is chosen in others, on this and on later visits."""
     page = reader.open(CHAPTER)
-    page.locator(f"#{EXAMPLE} .sd-tab-label", has_text="Dockerfile.scratch").click()
+    page.locator(f"#{EXAMPLE} .sd-tab-label", has_text="Dockerfile.distroless").click()
     shown = reader.open(PROOF).locator("#files .sd-tab-content:visible")
-    expect(shown.locator(".file-about")).to_contain_text("Dockerfile.scratch")
+    expect(shown.locator(".file-about")).to_contain_text("Dockerfile.distroless")
 
 
 def test_a_layer_can_be_picked(reader: Reader) -> None:

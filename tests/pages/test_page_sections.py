@@ -24,6 +24,13 @@ def test_each_section_has_its_own_text() -> None:
     assert [word in whole.content for word in words] == [True, True, False, True, False]
 
 
+def test_the_answer_is_found_as_its_page() -> None:
+    """Nobody asks for "In one minute"."""
+    [whole] = sections(PAGE.replace('"keys"', '"in-one-minute"').replace(">Keys<", ">In a minute<"))
+    assert (whole.id, whole.heading) == ("cache", "The cache")
+    assert "Second." in whole.content and "In a minute" not in whole.content
+
+
 def test_a_page_that_is_not_searched_has_none() -> None:
     """As the search page itself."""
     assert list(sections(PAGE.replace("data-pagefind-body", "class"))) == []

@@ -120,7 +120,7 @@ def _untrue(example: Example) -> Iterator[str]:
 def reasons(book: Book) -> dict[str, dict[str, str]]:
     """Why a survivor may live, by example and mutant; under `*`, by pattern for all examples.
 
-    Lines pasted as they are advised, with `…`, give none. An empty one takes a wider pattern's back.
+    Lines pasted with `…`, as they are advised, give none; an empty one takes back a wider one.
     """
     file = book.root / SURVIVORS
     try:
