@@ -58,6 +58,12 @@ def parsed(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(), "html.parser")
 
 
+def chapters(folder: Path) -> dict[str, BeautifulSoup]:
+    """The pages that are read in their order, by name: each says its place above its title."""
+    pages = {name: parsed(folder / f"{name}.html") for name in PAGES}
+    return {name: page for name, page in pages.items() if page.select_one(".chapter-place")}
+
+
 @pytest.fixture(scope="session")
 def site_build(tmp_path_factory: pytest.TempPathFactory) -> SiteBuild:
     """The built site, or why it does not build."""

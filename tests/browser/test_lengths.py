@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import Reader
 from tests.known import tell
-from tests.site import PAGES, parsed
+from tests.site import chapters
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -15,11 +15,10 @@ MEASURE = "document.documentElement.scrollHeight"
 def too_long(reader: Reader, width: int) -> list[str]:
     """The chapters that are longer than they may be on a screen of this width."""
     found = []
-    for name in PAGES:
-        if parsed(reader.site.folder / f"{name}.html").select_one(".chapter-place"):
-            height = reader.open(name).evaluate(MEASURE)
-            if height > MOST[width]:
-                found.append(f"{name} is {height} px long at {width}; at most {MOST[width]}")
+    for name in chapters(reader.site.folder):
+        height = reader.open(name).evaluate(MEASURE)
+        if height > MOST[width]:
+            found.append(f"{name} is {height} px long at {width}; at most {MOST[width]}")
     return found
 
 

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 
 from tests.known import ROOT, tell
 from tests.pages.conftest import Book
-from tests.site import PAGES, parsed
+from tests.site import chapters, parsed
 
 TEMPLATES = ROOT / "docs/_templates"
 SENTENCES = 3
@@ -69,10 +69,9 @@ def test_what_an_image_is_comes_second(folder: Path) -> None:
 @pytest.mark.xdist_group("browser")
 def test_a_chapter_answers_first(folder: Path) -> None:
     """Its first section says it in three sentences, and shows it."""
-    pages = {name: parsed(folder / f"{name}.html") for name in PAGES}
-    chapters = {name: page for name, page in pages.items() if page.select_one(".chapter-place")}
-    assert len(chapters) > 40
-    tell(fault for name, page in chapters.items() for fault in first_section(name, page))
+    found = chapters(folder)
+    assert len(found) > 40
+    tell(fault for name, page in found.items() for fault in first_section(name, page))
 
 
 def first_section(name: str, page: BeautifulSoup) -> Iterator[str]:
@@ -82,8 +81,8 @@ def first_section(name: str, page: BeautifulSoup) -> Iterator[str]:
     if not section or heading != "In one minute":
         yield f"docs/{name}.md: the first section is {heading!r}, not 'In one minute'"
         return
-    said = " ".join(map(sentences, section.find_all("p", recursive=False)[:1]))
-    if len(ENDS.findall(said)) > SENTENCES:
+    first = section.find("p", recursive=False)
+    if first and len(ENDS.findall(sentences(first))) > SENTENCES:
         yield f"docs/{name}.md: 'In one minute' begins with more than {SENTENCES} sentences"
     if not section.select_one(SHOWN):
         yield f"docs/{name}.md: 'In one minute' shows nothing: a figure, a table or a file"

@@ -13,7 +13,10 @@ _NUMBER = (
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|"
     r"fifty|sixty|ninety|(?:a |\w+ )?(?:hundreds?|thousands?|dozens?)(?: of)?"
 )
-COUNTED = r"layers|files|packages|steps|shells|requests|downloads|instructions"
+# What is counted, in figures or in words.
+COUNTED = (
+    r"layers?|files?|packages?|build steps?|steps?|shells?|setuid|entries|requests?|downloads?"
+)
 _UNIT = r"milliseconds?|seconds?|minutes?|hours?|days|weeks|months"
 # Not "a second", which comes after the first one, nor "one day".
 _TIME = re.compile(
@@ -35,7 +38,9 @@ _FACTOR = re.compile(
 )
 # Small counts are often set; nobody sets a dozen.
 _MANY = r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|a (?:dozen|hundred)"
-_SIZE = re.compile(rf"\b(?:{_NUMBER}) (?:kilo|mega|giga)bytes?\b|\b(?:{_MANY}) (?:{COUNTED})\b")
+_SIZE = re.compile(
+    rf"\b(?:{_NUMBER}) (?:kilo|mega|giga)bytes?\b|\b(?:{_MANY}) (?:{COUNTED}|instructions)\b"
+)
 _TIMES = r"seconds|minutes|hours|days"
 _ABOUT = re.compile(
     rf"\b(?:{_TIMES})(?: rather than|,? instead of|,? not) (?:{_TIMES})\b"

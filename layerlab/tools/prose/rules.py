@@ -12,9 +12,6 @@ from layerlab.tools.prose.prose_page import Block, blocks
 # printed are a transcript's. No Dockerfile: those that a page shows are built.
 LANGUAGES = {"c", "go", "ini", "json", "md", "python", "text", "toml", "yaml"}
 
-_COUNTED = (
-    r"layers?|files?|packages?|build steps?|steps?|shells?|setuid|entries|requests?|downloads?"
-)
 _NUMBER = r"(?<![\w.:/-])\d[\d., _]*(?<=\d)"
 MEASURED = {
     "a size": re.compile(rf"{_NUMBER}\s?(?:[kKMGT]i?B|bytes?|(?:kilo|mega|giga)bytes?)\b"),
@@ -23,7 +20,7 @@ MEASURED = {
     ),
     "a share": re.compile(rf"{_NUMBER}\s?(?:%|percent\b)"),
     "a factor": re.compile(rf"{_NUMBER}(?:\s?×|\s?x\b| times\b|-fold\b)"),
-    "a count": re.compile(rf"{_NUMBER} (?:{_COUNTED})\b"),
+    "a count": re.compile(rf"{_NUMBER} (?:{numbers_in_words.COUNTED})\b"),
     "a digest": re.compile(r"\bsha256:[0-9a-f]{6,}|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,64}\b"),
     "a version": re.compile(
         r"\b(?:Engine|BuildKit|Buildx|containerd|runc)(?: version)? v?\d+(?:\.\d+)+"
