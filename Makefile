@@ -30,7 +30,7 @@ $(PY):
 $(READY): requirements.txt | $(PY)
 	@echo "installing what requirements.txt pins into $(VENV) …"
 	@$(PIP) -r requirements.txt
-	@touch $@ $(SITE) $(VENV)/.ready-sphinx-autobuild $(VENV)/.ready-playwright
+	@touch $@ $(SITE) $(VENV)/.ready-sphinx-autobuild $(VENV)/.ready-playwright $(VENV)/.ready-pikepdf
 
 $(SITE): requirements-site.txt | $(PY)
 	@echo "installing what requirements-site.txt pins into $(VENV) …"
@@ -51,9 +51,10 @@ html: $(SITE) ## build the site into build/html (no Docker needed)
 epub: $(SITE) ## the book for e-readers: build/epub
 	@$(SPHINX) -b epub -d build/doctrees-epub docs build/epub
 
-pdf: $(SITE) $(VENV)/.ready-playwright ## the book on paper, printed by Chromium: build/book.pdf
+pdf: $(SITE) $(VENV)/.ready-playwright $(VENV)/.ready-pikepdf ## the book on paper, printed by Chromium: build/book.pdf
 	@$(SPHINX) -b singlehtml -d build/doctrees-paper docs build/paper
 	@$(PY) -m layerlab.site.pdf build/paper build/book.pdf
+	@echo "read it: build/book.pdf"
 
 zip: html ## the site to read without a server: build/book.zip
 	@$(PY) -m layerlab.site.bundle build/html build/book.zip
@@ -156,7 +157,7 @@ reference: $(READY) ## write again what is read off the code: claims.schema.json
 requirements: $(READY) ## pin what pyproject.toml names into requirements.txt and requirements-site.txt
 	@$(PY) -m pip install --quiet uv
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --upgrade \
-		pyproject.toml --group site --group serve --group test -o requirements.txt
+		pyproject.toml --group site --group serve --group pdf --group test -o requirements.txt
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
 		--group site -c requirements.txt -o requirements-site.txt
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 from bs4 import BeautifulSoup
 
+from engine.cached_folder import locked
 from layerlab.book.load import names
 from layerlab.site.proof_link import proof_of
 from tests.known import BOOK, ROOT, tell
@@ -66,9 +67,15 @@ def chapters(folder: Path) -> dict[str, BeautifulSoup]:
 
 @pytest.fixture(scope="session")
 def site_build(tmp_path_factory: pytest.TempPathFactory) -> SiteBuild:
-    """The built site, or why it does not build."""
-    root = tmp_path_factory.mktemp("book")
-    return attempt(root / "html", root / "doctrees")
+    """The built site, or why it does not build; one build for all workers of a run."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    said, html = root / "book-warnings.txt", root / "book" / "html"
+    with locked(root / "book.lock", "another worker that builds the book"):
+        if not said.is_file():
+            said.write_text(attempt(html, root / "book" / "doctrees").warnings)
+    return SiteBuild(html, said.read_text())
 
 
 @pytest.fixture(scope="session")

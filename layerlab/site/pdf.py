@@ -1,19 +1,27 @@
-"""`python -m layerlab.site.pdf build/singlehtml build/book.pdf`: print the book with Chromium."""
+"""`python -m layerlab.site.pdf build/paper build/book.pdf`: print the book with Chromium.
 
+A table of contents needs the pages on which chapters begin, and Chromium has no `target-counter`.
+So a draft is printed, its bookmarks are read, and the book is printed with their pages in it.
+"""
+
+import io
 import sys
+from importlib.resources import files
 from pathlib import Path
+from typing import cast
 
-from playwright.sync_api import sync_playwright
+import pikepdf
+from playwright.sync_api import Page, sync_playwright
 
 from layerlab.site.browser import FLAGS, MISSING, chromium
 
-PAGE = (
-    '<div style="font-size:8px;width:100%;text-align:center"><span class="pageNumber"></span></div>'
-)
+PAPER = files("layerlab.site").joinpath("paper")
+# What a reader keeps on a phone, or prints: more than that wants another cut.
+MOST_PAGES, MOST_BYTES = 350, 10_000_000
 
 
 def main(arguments: list[str]) -> int:
-    """Print `index.html` of a folder; 1 where there is no browser."""
+    """Print `index.html` of a folder; 1 where there is no browser, or the book is too large."""
     folder, target = map(Path, arguments)
     with sync_playwright() as playwright:
         path = chromium(playwright)
@@ -23,13 +31,51 @@ def main(arguments: list[str]) -> int:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         page = browser.new_page(color_scheme="light")
         page.goto((folder.resolve() / "index.html").as_uri())
-        page.pdf(
-            path=target, format="A4", print_background=True, outline=True, tagged=True,
-            display_header_footer=True, header_template="<span></span>", footer_template=PAGE,
-            margin={"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"},
-        )  # fmt: skip
+        book = printed(page)
         browser.close()
-    return 0
+    return save(book, target)
+
+
+def printed(page: Page) -> bytes:
+    """The PDF of a book on one page."""
+    page.add_style_tag(content=PAPER.joinpath("paper.css").read_text())
+    page.evaluate(PAPER.joinpath("paper.js").read_text())
+    page.evaluate("() => paper.arrange()")
+    print("printing a draft, for the pages of the contents …", flush=True)
+    with pikepdf.open(io.BytesIO(_pdf(page))) as draft:
+        page.evaluate("pages => paper.number(pages)", chapter_pages(draft))
+    print("printing the book …", flush=True)
+    return _pdf(page)
+
+
+def _pdf(page: Page) -> bytes:
+    return page.pdf(
+        format="A4", prefer_css_page_size=True, print_background=True, outline=True, tagged=True
+    )
+
+
+def chapter_pages(book: pikepdf.Pdf) -> list[int]:
+    """The pages, from 1, to which the bookmarks below the title lead."""
+    numbers = {page.obj.objgen: number for number, page in enumerate(book.pages, 1)}
+    with book.open_outline() as outline:
+        places = [cast(pikepdf.Array, one.destination) for one in outline.root[0].children]
+    return [numbers[place[0].objgen] for place in places]
+
+
+def save(book: bytes, target: Path) -> int:
+    """Write a PDF with its objects packed, a third as large; 1 if it is too large all the same."""
+    with pikepdf.open(io.BytesIO(book)) as pdf:
+        pdf.save(
+            target, object_stream_mode=pikepdf.ObjectStreamMode.generate, recompress_flate=True
+        )
+        pages, size = len(pdf.pages), target.stat().st_size
+    said = f"{target}: {pages} pages, {size / 1e6:.1f} MB"
+    if pages <= MOST_PAGES and size <= MOST_BYTES:
+        print(said)
+        return 0
+    limits = f"at most {MOST_PAGES} pages and {MOST_BYTES / 1e6:.0f} MB are meant"
+    print(f"{said}; {limits}: leave a list to the site, in {PAPER}/paper.js", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":
