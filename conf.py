@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 sys.path.insert(0, str(Path(__file__).parent))
+STATIC = Path(__file__).parent / "docs" / "_static"
 gc.disable()  # nodes of pages are many and stay: looking for waste took a tenth of the time
 
 project = "Docker Images, Measured"
@@ -36,7 +37,7 @@ html_theme = "furo"
 html_title = project
 html_favicon = "docs/_static/favicon.svg"
 html_static_path = ["docs/_static"]
-html_css_files = ["book.css"]
+html_css_files = ["book.css", ("print.css", {"media": "print"})]
 html_js_files = [(name, {"defer": "defer"}) for name in ("book.js", "search.js")]
 html_copy_source = False
 html_theme_options = {
@@ -45,6 +46,18 @@ html_theme_options = {
     "source_directory": "docs/",
     "top_of_page_buttons": [],
 }
+# The EPUB has no use for paper and scripts, and e-readers do not know the boxes in a page's margin.
+epub_css_files = ["book.css", "ereader.css"]
+epub_show_urls = "no"
+epub_exclude_files = [
+    "_static/print.css",
+    *(f"_static/{file.name}" for file in STATIC.glob("*.js")),
+]
+epub_cover = ("_static/card.png", "")
+epub_description = "A handbook on building Docker images in which every number was measured."
+epub_identifier = epub_uid = "docker-images-measured"
+epub_tocscope, epub_tocdepth = "includehidden", 2
+epub_contributor = author
 notfound_template = "404.html"
 notfound_urls_prefix = urlparse(html_baseurl).path
 redirect_html_template_file = "docs/_templates/redirect.html"

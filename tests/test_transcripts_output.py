@@ -97,6 +97,12 @@ def test_a_cut_that_leaves_nothing_is_an_error() -> None:
         pieces(page("a \\\n  b\nc", ":name: one\n:lines: 9-"), SAID)
 
 
+def test_colours_are_not_shown() -> None:
+    """A terminal makes no text of them; a page would have characters that no XML may have."""
+    said = {"commands": [{"command": "a", "exit": 0, "output": ["\x1b[0m - \x1b[1;31mred\x1b[m"]}]}
+    assert pieces(page("a"), said)[1].text == " - red"
+
+
 def test_a_build_is_shown_in_the_order_of_its_dockerfile() -> None:
     """Each step in one piece, stages in the order of their work, numbered anew."""
     one, lines = page("docker build ."), output("warm-build.txt")

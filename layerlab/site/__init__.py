@@ -95,7 +95,7 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
         quotations.note,
         questions.note,
     ],
-    "env-updated": [gathered.outdated, read_times],
+    "env-updated": [gathered.outdated, chapters.reordered, read_times],
     "doctree-resolved": [parts.fill, quotations.fill, questions.fill],
     "html-page-context": [add_date, add_context, add_files, write_twin, own_template],
     "build-finished": [finish],
@@ -115,5 +115,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(PlainTabs)
     for component in COMPONENTS:
         component.setup(app)
-    return {"version": "1", "env_version": 6, "parallel_read_safe": True,
+    return {"version": "1", "env_version": 7, "parallel_read_safe": True,
             "parallel_write_safe": True}  # fmt: skip

@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
 
 from layerlab.site.proof_link import FOLDER
 
@@ -29,10 +30,18 @@ def note_groups(app: Sphinx, doctree: nodes.document) -> None:
     """Keep the root page's groups as (caption, pages): each page asks for them as it is written."""
     env = app.env
     if env.docname == env.config.root_doc:
+        trees = list(doctree.findall(addnodes.toctree))
         env.metadata[env.docname]["groups"] = [
-            (tree.get("caption") or "", list(tree["includefiles"]))
-            for tree in doctree.findall(addnodes.toctree)
+            (tree.get("caption") or "", list(tree["includefiles"])) for tree in trees
         ]
+        env.metadata[env.docname]["listed"] = [(t.get("caption"), t["entries"]) for t in trees]
+
+
+def reordered(app: Sphinx, env: BuildEnvironment) -> set[str]:
+    """Every page, where the root page lists other pages than in the last build: each shows them."""
+    now = env.metadata[app.config.root_doc].get("listed")
+    before, env.listed_pages = getattr(env, "listed_pages", now), now  # type: ignore[attr-defined]
+    return set() if before == now else env.found_docs
 
 
 def place_of(app: Sphinx, docname: str) -> ChapterPlace | None:

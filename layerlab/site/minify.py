@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 T = TypeVar("T")  # what names a sheet
 SHEETS = [
     "_static/book.css",
+    "_static/print.css",
     "_static/figures.css",
     "_static/lists.css",
     "_static/first-page.css",

@@ -10,6 +10,8 @@ from layerlab.transcripts.transcript import Transcript
 CUT = "…"
 # In place of an expression: of builds only the steps of the Dockerfile.
 STEPS = "steps"
+# What a terminal takes for a colour is no text, and no XML either.
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Piece(NamedTuple):
@@ -52,7 +54,7 @@ def pieces(one: Transcript, record: dict[str, Any] | None) -> list[Piece]:
 
 
 def _lines(output: list[str]) -> list[tuple[str, bool]]:
-    lines = list(tidy(output))
+    lines = list(tidy([_COLOUR.sub("", line) for line in output]))
     while lines and not lines[-1][0]:
         lines.pop()
     return lines
