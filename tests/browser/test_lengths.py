@@ -1,5 +1,8 @@
 """A page that is read is one matter, and ends soon."""
 
+import io
+
+import pikepdf
 import pytest
 
 from tests.browser.conftest import Reader
@@ -9,6 +12,7 @@ from tests.site import chapters
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 MOST = {1366: 10_000, 390: 14_000}  # px of a page by the width of a screen
+SHEETS = 12  # of A4, of a chapter that is printed
 MEASURE = "document.documentElement.scrollHeight"
 
 
@@ -32,3 +36,13 @@ def test_a_chapter_ends_soon(reader: Reader) -> None:
 def test_a_chapter_ends_soon_on_a_phone(reader: Reader) -> None:
     """Where lines are a third as long."""
     tell(too_long(reader, 390))
+
+
+def test_a_chapter_is_few_sheets(reader: Reader) -> None:
+    """Of those that have most text, which are the most likely to be too long."""
+    folder = reader.site.folder
+    longest = sorted(chapters(folder), key=lambda name: (folder / f"{name}.md").stat().st_size)[-6:]
+    for name in longest:
+        with pikepdf.open(io.BytesIO(reader.open(name).pdf(format="A4"))) as printed:
+            sheets = len(printed.pages)
+        tell([f"{name} is printed on {sheets} sheets; at most {SHEETS}"] if sheets > SHEETS else [])
