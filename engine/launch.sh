@@ -56,9 +56,10 @@ inner() {
     mount --bind "$DATA/tmp" /run/tmp
     echo inside >"$RUN/inside"
     until [ -s "$RUN/init.pid" ]; do sleep 0.02; done
+    # GOGC: a tenth of the daemons' time went into looking for waste, of which there is little.
     # `container` in the environment keeps dockerd from loading an AppArmor profile into the kernel.
     exec env -i PATH=/usr/sbin:/usr/bin HOME="$RUN" RUN="$RUN" DOCKER_TMPDIR=/run/tmp \
-        container=docker-images-measured \
+        container=docker-images-measured GOGC=400 \
         tini-static -s -- dockerd --config-file "$RUN/daemon.json"
 }
 

@@ -27,7 +27,7 @@ from tests.things import left
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("drills")]
 EXAMPLE = "multi-stage/skipped"
-MOMENTS = 4
+MOMENTS = 2
 
 
 @pytest.mark.embedded

@@ -19,7 +19,7 @@ from layerlab.site.page_warnings import PageWarning, WarningType, warn
 BUDGET = 60_000  # bytes as gzip
 _LOADED = re.compile(
     r'<(?:script|img)\b[^>]*? src="([^"]+)"'
-    r'|<link rel="(?:stylesheet|shortcut icon)"[^>]*? href="([^"]+)"'
+    r'|<link\b[^>]*? rel="(?:stylesheet|shortcut icon)"[^>]*? href="([^"]+)"'
 )
 _LOGGER = logging.getLogger(__name__)
 

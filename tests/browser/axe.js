@@ -1,17 +1,48 @@
-// Runs axe on the page, without code blocks whose kinds of token an earlier block has shown, and
-// of a table with hundreds of rows, which a program made alike, on the first forty.
-async (options) => {
-  for (const body of document.querySelectorAll("tbody"))
-    [...body.rows].slice(40).forEach((row) => row.remove());
-  const seen = new Set();
-  for (const pre of document.querySelectorAll("pre")) {
-    const kinds = [...pre.querySelectorAll("[class]"), pre].map(
-      (part) => `${pre.closest("div[class*=highlight-]")?.className} ${part.className}`,
-    );
-    if (kinds.every((kind) => seen.has(kind))) pre.classList.add("seen-before");
-    kinds.forEach((kind) => seen.add(kind));
-  }
-  const found = await axe.run({ exclude: [["pre.seen-before"]] }, options);
-  return found.violations.flatMap((fault) =>
-    fault.nodes.map((node) => `${fault.id}: ${node.html.slice(0, 120)}: ${node.failureSummary}`));
-}
+// Runs axe on the page: `structure` on all of it but code, whose tokens are but coloured text, and
+// of a table with hundreds of rows, which a program made alike, on the first forty; `colours` on
+// each kind of text whose look no earlier page had, which are returned as `looks`.
+({
+  async structure(options) {
+    for (const body of document.querySelectorAll("tbody"))
+      [...body.rows].slice(40).forEach((row) => row.remove());
+    return this.told(await axe.run({ exclude: [["pre span"]] }, options));
+  },
+
+  async colours(seen, options) {
+    const looks = new Set(seen);
+    for (const part of document.body.querySelectorAll("*")) {
+      const own = [...part.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+      if (!own || looks.has(this.look(part))) continue;
+      looks.add(this.look(part));
+      part.dataset.newLook = "";
+    }
+    const fresh = looks.size > seen.length;
+    const found = fresh ? this.told(await axe.run({ include: [["[data-new-look]"]] }, options)) : [];
+    return { found, looks: [...looks] };
+  },
+
+  // What contrast depends on: colours, size and weight of a text, and what lies behind it.
+  look(part) {
+    const style = getComputedStyle(part);
+    const around = getComputedStyle(part.parentElement);
+    const behind = [];
+    for (let at = part; at; at = at.parentElement) behind.push(this.ground(at));
+    return [part.tagName === "A", style.color, around.color, style.textDecorationLine, style.fontSize,
+      style.fontWeight, ...behind.filter(Boolean)].join("|");
+  },
+
+  grounds: new Map(),
+  ground(part) {
+    if (!this.grounds.has(part)) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(part);
+      const clear = backgroundColor === "rgba(0, 0, 0, 0)" && backgroundImage === "none";
+      this.grounds.set(part, clear && opacity === "1" ? "" : backgroundColor + backgroundImage + opacity);
+    }
+    return this.grounds.get(part);
+  },
+
+  told(found) {
+    return found.violations.flatMap((fault) =>
+      fault.nodes.map((node) => `${fault.id}: ${node.html.slice(0, 120)}: ${node.failureSummary}`));
+  },
+})
