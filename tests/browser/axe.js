@@ -9,6 +9,9 @@
   },
 
   async colours(seen, options) {
+    for (const part of document.querySelectorAll("[data-new-look]")) delete part.dataset.newLook;
+    // a colour that is on its way to that of the other scheme is none that anybody reads
+    document.head.insertAdjacentHTML("beforeend", "<style>* { transition: none !important; }</style>");
     const looks = new Set(seen);
     for (const part of document.body.querySelectorAll("*")) {
       const own = [...part.childNodes].some((n) => n.nodeType === 3 && n.data.trim());

@@ -40,35 +40,27 @@ def colours(reader: Reader, name: str, scheme: str) -> list[str]:
 
 @pytest.mark.reading(color_scheme="light")
 @pytest.mark.parametrize("name", [*PAGES, *SOME])
-def test_light(reader: Reader, name: str) -> None:
-    """Axe has nothing to say: WCAG 2.2 AA and its best practices."""
+def test_light_and_dark(reader: Reader, name: str) -> None:
+    """Axe has nothing to say: WCAG 2.2 AA and its best practices, colours in both schemes."""
     reader.open(name).evaluate(AXE)
-    rules = {rule: {"enabled": False} for rule in COLOURS}
     found = colours(reader, name, "light")
+    reader.page.emulate_media(color_scheme="dark")
+    found += colours(reader, name, "dark")
+    rules = {rule: {"enabled": False} for rule in COLOURS}
     found += structure(reader, name, runOnly={"type": "tag", "values": TAGS}, rules=rules)
     tell(found)
-
-
-@pytest.mark.reading(color_scheme="dark")
-@pytest.mark.parametrize("name", [*PAGES, *SOME])
-def test_dark(reader: Reader, name: str) -> None:
-    """Dark colours have the same contrast; nothing but colours differs from the light page."""
-    reader.open(name).evaluate(AXE)
-    tell(colours(reader, name, "dark"))
 
 
 @pytest.mark.reading(viewport={"width": 390, "height": 844}, has_touch=True)
 @pytest.mark.parametrize("name", [*PAGES, *SOME])
 def test_phone(reader: Reader, name: str) -> None:
-    """A phone's layout has room for fingers; its colours are those of the light page."""
+    """There is room for fingers; at 320 px a page scrolls in one direction only.
+
+    Tables and code scroll by themselves; colours are those of a large screen.
+    """
     reader.open(name).evaluate(AXE)
-    tell(structure(reader, name, runOnly={"type": "rule", "values": LAYOUT}))
-
-
-@pytest.mark.reading(viewport={"width": 320, "height": 640})
-@pytest.mark.parametrize("name", [*PAGES, *SOME])
-def test_nothing_is_wider_than_a_narrow_screen(reader: Reader, name: str) -> None:
-    """At 320 px a page scrolls in one direction only; tables and code scroll by themselves."""
-    page = reader.open(name)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    tell([f"{name}: the page is {wide} px wide on a screen of 320"] if wide > 320 else [])
+    found = structure(reader, name, runOnly={"type": "rule", "values": LAYOUT})
+    reader.page.set_viewport_size({"width": 320, "height": 640})
+    wide = reader.page.evaluate("document.documentElement.scrollWidth")
+    found += [f"{name}: the page is {wide} px wide on a screen of 320"] if wide > 320 else []
+    tell(found)
