@@ -23,7 +23,9 @@ PACKAGES = {
     "transcripts": {
         "docker", "docutils", "engine", "markdown_it", "mdit_py_plugins", "myst_parser",
     },
-    "site": {"bs4", "docutils", "playwright", "pygments", "rjsmin", "sphinx", "sphinx_design"},
+    "site": {
+        "bs4", "docutils", "pikepdf", "playwright", "pygments", "rjsmin", "sphinx", "sphinx_design",
+    },
     "tools": {"engine", "markdown_it", "myst_parser", "pydantic", "pytest"},
     "pytest_plugin": {"docker", "engine", "pytest"},
 }  # fmt: skip
