@@ -47,3 +47,11 @@ def test_a_page_is_light(reader: Reader, name: str) -> None:
     tell(f"{name}: {url} is asked for, outside the site" for url in reader.outside)
     moved = reader.page.evaluate(SHIFT)
     tell([f"{name}: what is read moves as the page loads, by {moved:.3f}"] if moved >= 0.02 else [])
+
+
+@pytest.mark.reading(viewport={"width": 412, "height": 823}, has_touch=True)
+@pytest.mark.parametrize("name", ["index", "first-image", "errors"])
+def test_nothing_moves_on_a_phone(reader: Reader, name: str) -> None:
+    """There the copy button stands above the code: what is below must not make room for it."""
+    moved = reader.open(name).evaluate(SHIFT)
+    tell([f"{name}: what is read moves as the page loads, by {moved:.3f}"] if moved >= 0.02 else [])
