@@ -90,7 +90,10 @@ def _has(there: bool | None, word: str, need: str) -> Cell:
 def _marked(text: str, lacks: bool, need: str) -> Cell:
     if lacks:
         return [nodes.inline("", text, classes=[f"no-{need}"])]
-    return text or [nodes.inline("", UNKNOWN, classes=["unknown"])]
+    if text:
+        return text
+    # who needs it cannot rely on a base of which it is not known
+    return [nodes.inline("", UNKNOWN, classes=["unknown", *([f"no-{need}"] if need else [])])]
 
 
 def visit_choices_html(self: Any, node: base_choices) -> None:

@@ -2,6 +2,8 @@
 // has been printed and the page on which each chapter begins is known.
 (() => {
   const LISTS = ["measured", "questions", "coverage", "quoted", "claims-reference"];
+  const AT_A_MACHINE = ["repair-this", "contributing"];
+  const LEFT_OUT = [...LISTS, ...AT_A_MACHINE];
 
   const make = (name, className, ...content) => {
     const made = document.createElement(name);
@@ -10,9 +12,10 @@
     return made;
   };
 
-  // Lists that a program gathers from the chapters are looked up with a filter, on the site.
-  const leaveOutLists = () => {
-    for (const name of LISTS) {
+  // Lists that a program gathers from the chapters are looked up with a filter, on the site; what
+  // is done with the repository is read beside it.
+  const leaveOut = () => {
+    for (const name of LEFT_OUT) {
       const anchor = document.getElementById(`document-${name}`);
       anchor?.nextElementSibling.remove();
       anchor?.remove();
@@ -56,7 +59,7 @@
       const ids = at ? [`${own}--${at}`, at] : [first];
       const found = ids.find((id) => document.getElementById(id));
       if (found) link.href = `#${found}`;
-      else if (LISTS.includes(page)) link.href = `${site}${page}.html${at ? `#${at}` : ""}`;
+      else if (LEFT_OUT.includes(page)) link.href = `${site}${page}.html${at ? `#${at}` : ""}`;
       else link.replaceWith(...link.childNodes);
     }
   };
@@ -96,7 +99,7 @@
   const cover = (site) => {
     const promise = document.querySelector(".promise > p");
     const facts = document.querySelector(".promise > .facts");
-    const left = `Proofs, and the lists of all that was measured, claimed, asked and quoted, are on the site, where they can be filtered: ${site}`;
+    const left = `Proofs, exercises, and the lists of all that was measured, claimed, asked and quoted are on the site: ${site}`;
     return make("div", "cover",
       make("p", "cover-title", document.querySelector("h1").firstChild.textContent),
       promise.cloneNode(true), facts.cloneNode(true), make("p", "", left),
@@ -120,7 +123,7 @@
   window.paper = {
     arrange() {
       const site = document.querySelector("link[rel=canonical]").href.split("#")[0];
-      leaveOutLists();
+      leaveOut();
       const all = chapters();
       namePlaces(all);
       mendLinks(all, site);
