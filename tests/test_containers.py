@@ -248,3 +248,18 @@ def test_a_head_without_end_is_no_answer(port: int) -> None:
     """What was cut off would be read as a head without what was to come."""
     with pytest.raises(TimeoutError):
         sent("127.0.0.1", port, GET, 5, 0.3)
+
+
+@pytest.mark.parametrize("handler", [Headers], indirect=True)
+def test_a_late_answer_may_be_reset(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other side may reset a connection that was cut off: it was late all the same."""
+
+    def reset(connection: object) -> None:
+        time.sleep(0.2)
+        raise ConnectionResetError(104, "Connection reset by peer")
+
+    monkeypatch.setattr("http.client.HTTPConnection.getresponse", reset)
+    with pytest.raises(TimeoutError):
+        sent("127.0.0.1", port, GET, 5, 0.1)
+    with pytest.raises(ConnectionResetError):
+        sent("127.0.0.1", port, GET, 5, 9)

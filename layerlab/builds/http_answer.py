@@ -105,9 +105,7 @@ def sent(
             body = None if request.data is None else request.data.encode()
             path = quote(request.path, safe=string.punctuation)
             connection.request(request.method, path, body, dict(request.headers))
-            response = connection.getresponse()
-            if late.is_set():  # its head, cut off, would be read as a whole one
-                raise TimeoutError("timed out")
+            response = _headed(connection, late)
             sock.settimeout(None)
             try:
                 text = _read(response, late).decode(errors="replace")
@@ -116,6 +114,19 @@ def sent(
             return {"status": response.status, "body": text}
     finally:
         connection.close()
+
+
+def _headed(connection: http.client.HTTPConnection, late: Event) -> http.client.HTTPResponse:
+    """An answer of which the head is there; raises TimeoutError where it was cut off."""
+    try:
+        response = connection.getresponse()
+    except OSError:  # a connection that is cut off may be reset by the other side
+        if not late.is_set():
+            raise
+        response = None
+    if response is None or late.is_set():  # a head, cut off, would be read as a whole one
+        raise TimeoutError("timed out")
+    return response
 
 
 @contextmanager
