@@ -66,10 +66,11 @@ def chapters(folder: Path) -> dict[str, BeautifulSoup]:
 
 
 @pytest.fixture(scope="session")
-def site_build(tmp_path_factory: pytest.TempPathFactory) -> SiteBuild:
+def site_build(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> SiteBuild:
     """The built site, or why it does not build; one build for all workers of a run."""
     root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    # Not by the environment: a pytest that a worker starts has the worker's, and a root of its own.
+    if hasattr(pytestconfig, "workerinput"):
         root = root.parent
     said, html = root / "book-warnings.txt", root / "book" / "html"
     with locked(root / "book.lock", "another worker that builds the book"):

@@ -15,8 +15,9 @@
     const looks = new Set(seen);
     for (const part of document.body.querySelectorAll("*")) {
       const own = [...part.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-      if (!own || looks.has(this.look(part))) continue;
-      looks.add(this.look(part));
+      const look = own && this.look(part);
+      if (!own || looks.has(look)) continue;
+      looks.add(look);
       part.dataset.newLook = "";
     }
     const fresh = looks.size > seen.length;

@@ -8,10 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from layerlab.site import pdf
+from tests.known import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SITE = "https://shop.example/book/"
+PRINT = (ROOT / "docs/_static/print.css").read_text()  # the site loads it for print alone
 
 
 def chapter(name: str, title: str, text: str) -> str:
@@ -30,7 +32,8 @@ def listed(group: str, *entries: str) -> str:
     )
 
 
-BOOK = f"""<!doctype html><title>Shop</title><link rel="canonical" href="{SITE}#document-index">
+BOOK = f"""<!doctype html><title>Shop</title><style>{PRINT}</style>
+<link rel="canonical" href="{SITE}#document-index">
 <div class="sidebar-drawer sidebar-tree">
 {
     listed(
