@@ -30,6 +30,7 @@ from layerlab.images.memory import Memory
 
 if TYPE_CHECKING:
     from engine import Engine
+    from layerlab.builds.experiments.fetching import Fetched
 
 
 class Lab:
@@ -49,8 +50,8 @@ class Lab:
         self.silent: dict[str, str] = {}  # starts that never answered, and what was said of them
         self.owner = Owner(self.labels, self.environment)
         self.value = f"canary{secrets.token_hex(16)}"  # what secrets hold in ordinary builds
-        self._built: Once[BuildxImage] = Once()
-        self._measured: Once[Measurement] = Once()
+        self._built, self._measured = Once[BuildxImage](), Once[Measurement]()
+        self.fetched: Once[Fetched] = Once()  # pairs of builds on fresh builders
 
     def __enter__(self) -> Self:
         for run in self.run.dead():
@@ -214,8 +215,7 @@ class Lab:
     def bases(self, built: BuildxImage) -> dict[str, str]:
         """Names of the images that a build starts from, with their digests.
 
-        An image that was never pushed or pulled has a digest only in the containerd image store;
-        elsewhere it is known by the digest of its configuration.
+        One that was never pushed or pulled has none in the classic store: its configuration's.
         """
         return {
             name: digest or str(self.client.images.get(name).id)

@@ -11,10 +11,10 @@ from layerlab.book.edits import Edit, copied, whitespace
 from layerlab.builds.build import BuildxImage
 from layerlab.builds.build_steps import Step
 from layerlab.builds.builders import PassedCache
-from layerlab.builds.experiments.workbench import Workbench
+from layerlab.builds.experiments.fetching import Fetching
 
 
-class SecondBuilds(Workbench):
+class SecondBuilds(Fetching):
     """Answers what claims ask of the build after an edit."""
 
     def rebuild(
@@ -22,6 +22,13 @@ class SecondBuilds(Workbench):
         cache: CacheChoice | None = None,
     ) -> RebuildResult:  # fmt: skip
         """Steps of the second build that ran and that were cached, with seconds for the former."""
+        if not (fresh or cache) and self.counted(image, edit):  # of the same two builds
+            return _result(self.fetched(image, edit).steps, prints)
+        return self._rebuilt(image, edit, prints, fresh, cache)
+
+    def _rebuilt(
+        self, image: str, edit: Edit, prints: Sequence[str], fresh: bool, cache: CacheChoice | None
+    ) -> RebuildResult:
         with (
             copied(self.example.context, edit.salt or edit.file) as context,
             ExitStack() as stack,
@@ -40,7 +47,7 @@ class SecondBuilds(Workbench):
             if fresh or passed:
                 second.environment |= stack.enter_context(self.fresh(image, first.steps))
             second.export("--output=type=cacheonly", *(passed.imported if passed else []))
-        return _result([s for s in second.steps if not s.internal and not s.from_base], prints)
+        return _result(second.steps, prints)
 
     def _passed(self, cache: CacheChoice, stack: ExitStack) -> PassedCache:
         return PassedCache(cache, self.lab.tag("cache"), self.lab.owner, stack)
@@ -76,7 +83,8 @@ def _lasting(image: BuildxImage, stack: ExitStack) -> Callable[[], Any]:
     return lambda: nullcontext(options)
 
 
-def _result(steps: list[Step], prints: Sequence[str]) -> RebuildResult:
+def _result(every: list[Step], prints: Sequence[str]) -> RebuildResult:
+    steps = [step for step in every if not step.internal and not step.from_base]
     return {
         "ran": {step.name: round(step.seconds, 2) for step in steps if not step.cached},
         "cached": [step.name for step in steps if step.cached],

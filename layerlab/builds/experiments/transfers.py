@@ -8,10 +8,10 @@ from layerlab.book.claims.answers import TwoBuilds
 from layerlab.book.claims.contents import Layer
 from layerlab.book.claims.probe import RunError
 from layerlab.book.edits import Edit, copied, inside
-from layerlab.builds.experiments.workbench import Workbench
+from layerlab.builds.experiments.fetching import Fetching
 
 
-class Transfers(Workbench):
+class Transfers(Fetching):
     """Answers what claims ask of bytes on their way, all in bytes."""
 
     def sends(self, image: str, edit: Edit | None, fill: Mapping[str, int]) -> TwoBuilds:
@@ -63,18 +63,4 @@ class Transfers(Workbench):
 
     def fetches(self, image: str, edit: Edit) -> TwoBuilds:
         """Bytes that the steps of both builds fetch, on one fresh builder."""
-        steps = self.image(image).built.steps
-        with (
-            copied(self.example.context, edit.file) as context,
-            self.fresh(image, steps) as builder,
-        ):
-            first = self._fetched(image, context, builder)
-            edit.apply(context)
-            return {"first": first, "again": self._fetched(image, context, builder)}
-
-    def _fetched(self, image: str, context: Path, builder: dict[str, str]) -> int:
-        with self.lab.counting() as counter:
-            unbuilt = self.unbuilt(image, context, options=counter.options)
-            unbuilt.environment |= builder
-            unbuilt.export("--output=type=cacheonly")
-            return counter.counted()["bytes"]
+        return self.fetched(image, edit).sizes
