@@ -77,7 +77,12 @@ COMPONENTS = (
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Make of the whole site what is made of it; its pages are as they stay."""
+    """Make of the whole site what is made of it; its pages are as they stay.
+
+    Not for whoever writes a page and looks at it: a draft is read as it is, and soon again.
+    """
+    if app.config.measured_draft:
+        return
     with indexing(app, exception):
         slim(app, exception)
         write_for_machines(app, exception)
@@ -107,6 +112,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("measured_root", "", "env", types=(str,))
     app.add_config_value("measured_repository", "", "env", types=(str,))
     app.add_config_value("measured_search", False, "", types=(bool,))
+    app.add_config_value("measured_draft", False, "", types=(bool,))
     app.add_domain(Measured)
     for event, handlers in HANDLERS.items():
         for handler in handlers:
@@ -115,5 +121,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(PlainTabs)
     for component in COMPONENTS:
         component.setup(app)
-    return {"version": "1", "env_version": 7, "parallel_read_safe": True,
+    return {"version": "1", "env_version": 8, "parallel_read_safe": True,
             "parallel_write_safe": True}  # fmt: skip

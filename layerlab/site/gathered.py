@@ -9,6 +9,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from layerlab.site.domain import domain_of
 
+GIVEN = ("asks", "quoted")  # what is known of each page
+
 
 class gathered_list(nodes.General, nodes.Element):
     """Stands for a list until all pages are read."""
@@ -33,5 +35,13 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Such a page is written again whenever a page was read."""
-    return [name for name, page in domain_of(env).data["pages"].items() if page.get("gathers")]
+    """Such a page is written again when what pages give is not what it was in the last build."""
+    data = domain_of(env).data
+    pages = data["pages"]
+    now = [
+        (name, env.titles[name].astext(), env.toctree_includes.get(name, []),
+         *(page.get(kind) for kind in GIVEN))
+        for name, page in sorted(pages.items())
+    ]  # fmt: skip
+    before, data["gathered"] = data.get("gathered"), now
+    return [name for name, page in pages.items() if page.get("gathers") and before != now]

@@ -77,3 +77,21 @@ def test_a_new_question_is_listed_when_its_page_alone_is_read_again(book: Book) 
     book.add(":::{question} New?\n---\nYes.\n:::")
     asked = book.build("html").html("all").select_one("section.question strong")
     assert asked is not None and asked.get_text() == "New?"
+
+
+def test_a_list_is_left_as_it_is_when_no_question_changed(book: Book) -> None:
+    """Whoever writes a page waits for that page alone."""
+    book.page("all", LIST)
+    out = book.build("html").out
+    (out / "all.html").write_text("as it was")
+    book.add("One more line.")
+    assert "One more line." in book.build("html").html().get_text()
+    assert (out / "all.html").read_text() == "as it was"
+
+
+def test_a_draft_is_pages_alone(book: Book) -> None:
+    """Nothing is made of the whole site, and the page is the same."""
+    whole = book.build("html").out
+    draft = book.build("html", out="draft", measured_draft=True).out
+    assert (whole / "llms.txt").is_file() and not (draft / "llms.txt").exists()
+    assert (draft / "index.html").read_bytes() == (whole / "index.html").read_bytes()
