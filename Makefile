@@ -70,7 +70,7 @@ site: ## what is published: the site, with the book as PDF and EPUB beside its f
 links: $(SITE) ## try every link to another site (needs the network)
 	@$(SPHINX) -b linkcheck -d build/doctrees docs build/links
 
-serve: $(SITE) $(VENV)/.ready-sphinx-autobuild ## serve a draft of the site on http://127.0.0.1:8000: a page is there 3 s after it is saved
+serve: $(SITE) $(VENV)/.ready-sphinx-autobuild ## serve a draft of the site on http://127.0.0.1:8000, rebuilt on every change
 	@$(PY) -m sphinx_autobuild -c . -D measured_draft=1 --watch examples --watch layerlab --port 8000 docs build/serve
 
 test: $(READY) ## everything: build each example, check each claim (EXAMPLE=a/b for one, SHARD=2/5 for a part, FRESH=1 to run what passed before, too)

@@ -10,9 +10,8 @@ from layerlab.book.book import Book
 from layerlab.book.edits import Edit
 from layerlab.book.example import Example
 from layerlab.builds.build_once import Once
-from layerlab.builds.build_steps import Step
+from layerlab.builds.build_steps import Fetched, Step
 from layerlab.builds.experiments import BuiltExample
-from layerlab.builds.experiments.fetching import Fetched
 from layerlab.builds.lab import Lab
 
 CODE, LOCK = {"file": "main.go", "append": "//"}, {"file": "go.sum", "append": "\n"}

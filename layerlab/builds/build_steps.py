@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+from layerlab.book.claims.answers import TwoBuilds
 
 # The place in brackets can be missing: a step that builds share has the name that one of them gave.
 # A base that a named context replaces has no FROM, where no other build gave it one.
@@ -60,6 +62,13 @@ class Step:
     def instruction(self) -> str:
         """The step's text without its place: `[build 2/4] COPY . .` is `COPY . .`."""
         return re.sub(r"^\[[^\]]*\] ", "", self.name)
+
+
+class Fetched(NamedTuple):
+    """Bytes that the steps of two builds fetched, and the steps of the second one."""
+
+    sizes: TwoBuilds
+    steps: list[Step]
 
 
 def read_steps(lines: Iterable[str]) -> tuple[list[Step], list[str]]:

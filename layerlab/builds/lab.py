@@ -18,7 +18,7 @@ from layerlab.book.example import Example
 from layerlab.book.requirements import EngineDescription
 from layerlab.builds.build import SECRET, BuildxImage
 from layerlab.builds.build_once import Once
-from layerlab.builds.build_steps import bases
+from layerlab.builds.build_steps import Fetched, bases
 from layerlab.builds.closed_network import closed_network
 from layerlab.builds.containers import Owner
 from layerlab.builds.failures import CONNECTION_LOST
@@ -30,7 +30,6 @@ from layerlab.images.memory import Memory
 
 if TYPE_CHECKING:
     from engine import Engine
-    from layerlab.builds.experiments.fetching import Fetched
 
 
 class Lab:

@@ -1,19 +1,10 @@
 """A build and, after an edit, a second one, on a fresh builder, with what their steps fetch."""
 
 from pathlib import Path
-from typing import NamedTuple
 
-from layerlab.book.claims.answers import TwoBuilds
 from layerlab.book.edits import Edit, copied
-from layerlab.builds.build_steps import Step
+from layerlab.builds.build_steps import Fetched, Step
 from layerlab.builds.experiments.workbench import Workbench
-
-
-class Fetched(NamedTuple):
-    """Bytes that the steps of both builds fetched, and the steps of the second one."""
-
-    sizes: TwoBuilds
-    steps: list[Step]
 
 
 class Fetching(Workbench):
