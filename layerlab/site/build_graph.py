@@ -8,9 +8,16 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from layerlab.book.claims.words import code
-from layerlab.site.choices import choices, half, no_more, write_label, write_sentences
+from layerlab.site.choices import (
+    choices,
+    close_figure,
+    half,
+    no_more,
+    open_figure,
+    write_label,
+    write_sentences,
+)
 from layerlab.site.markdown.renderer import Own, Renderer
-from layerlab.site.paged_media import is_epub
 from layerlab.site.stage_layout import Box, Layout, layout
 from layerlab.site.stage_states import FROM, Drawn, State
 
@@ -41,31 +48,24 @@ def _taken(stages: Sequence[Drawn], stage: Drawn) -> list[str]:
 
 
 def visit_html(self: Any, node: build_graph) -> None:
-    """Write what to choose from, the drawing over which the stages are placed, the sentences."""
-    self.body.append('<figure class="choices stages">')
+    """Write what to choose from, the sentences, the drawing over which the stages are placed."""
+    open_figure(self, node, "stages", "Choose a build")
     labels = half(node, second=False)
     if labels:
         self.body.append('<div class="edits"><span></span>')
         for number in range(len(labels)):
             write_label(self, node, number)
         self.body.append("</div>\n")
+    write_sentences(self, node, HINT)
     place = layout({number: list(stage.takes) for number, stage in enumerate(node["stages"])})
     whole = place.rows * (BOX + BETWEEN) - BETWEEN
-    if is_epub(self):  # which would have to declare each page that has a drawing
-        self.body.append("<ul>")
-    else:
-        self.body.append(
-            f'<div class="graph" style="height:{whole:g}em">{_drawing(node, place)}<ul>'
-        )
+    self.body.append(f'<div class="graph" style="height:{whole:g}em">{_drawing(node, place)}<ul>')
     for number in range(len(node["stages"])):
-        style = "" if is_epub(self) else f' style="{_style(place.boxes[number])}"'
-        states = [] if is_epub(self) else [states[number] for states in node["states"]]
-        self.body.append(
-            f"<li{style}>{_stage(node, number)}{''.join(map(_state, states))}</div></li>\n"
-        )
-    self.body.append("</ul>" if is_epub(self) else "</ul></div>\n")
-    write_sentences(self, node, HINT)
-    self.body.append("</figure>\n")
+        style = _style(place.boxes[number])
+        states = "".join(_state(states[number]) for states in node["states"])
+        self.body.append(f'<li style="{style}">{_stage(node, number)}{states}</div></li>\n')
+    self.body.append("</ul></div>\n")
+    close_figure(self, node)
     no_more()
 
 

@@ -118,7 +118,7 @@ def test_pages_are_read_in_parallel(book: Book) -> None:
 
 def test_two_builds_are_identical(book: Book) -> None:
     """HTML depends on nothing but the files: no time, no order, no folder."""
-    book.add("```{sizes} shop/cart\n```\n\n```{layers} shop/cart fat\n```")
+    book.add("```{sizes} shop/cart\n- fat: one stage\n```\n\n```{layers} shop/cart fat\n```")
     first = book.build("html", out="one").out
     second = book.build("html", out="two").out
     pages = [path.relative_to(first) for path in first.rglob("*.html")]
@@ -129,7 +129,7 @@ def test_two_builds_are_identical(book: Book) -> None:
 def epub(book: Book) -> Built:
     """The book for e-readers, with each figure."""
     book.page("index", WHOLE.replace("shop/cart\n", "shop/cart\n:show: Dockerfile cart.sh\n"))
-    book.add("```{sizes} shop/cart\n```\n\n```{layers} shop/cart fat\n```")
+    book.add("```{sizes} shop/cart\n- fat: one stage\n```\n\n```{layers} shop/cart fat\n```")
     book.add(
         "```{rebuilds} shop/cart\n```\n\n```{dockerfile} shop/cart Dockerfile\n- `USER`: a\n```"
     )

@@ -14,9 +14,11 @@ EVERYTHING = """
 Some *text* with `code`, a_name and 2 < 3, 1.50 times.
 
 ```{sizes} shop/cart
-:images: fat slim
 :by: unpacked download
 :columns: files user
+
+- fat: one stage
+- slim: two stages
 ```
 
 ```{layers} shop/cart fat
