@@ -90,26 +90,33 @@ def _style(box: Box) -> str:
 
 def _drawing(node: build_graph, place: Layout) -> str:
     """The arrows: straight lines from row to row, through the rows that they pass."""
-    parts = []
+    parts, id = [], f"to-{node['group']}"
     for (source, stage), boxes in place.arrows.items():
         way = node["stages"][stage].takes[source]
         for upper, lower in pairwise(boxes):
             top = upper.row * (BOX + BETWEEN) + BOX
             parts.append(
-                _line(way, upper.middle, top, lower.middle, top + BETWEEN, lower is boxes[-1])
+                _line(
+                    way,
+                    upper.middle,
+                    top,
+                    lower.middle,
+                    top + BETWEEN,
+                    id if lower is boxes[-1] else "",
+                )
             )
         for passed in boxes[1:-1]:
             top = passed.row * (BOX + BETWEEN)
-            parts.append(_line(way, passed.middle, top, passed.middle, top + BOX, end=False))
+            parts.append(_line(way, passed.middle, top, passed.middle, top + BOX))
     head = (
-        '<marker id="to" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
+        f'<marker id="{id}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
         'orient="auto"><path d="M0 0 8 4 0 8z"/></marker>'
     )
     return f'<svg aria-hidden="true" width="100%" height="100%">{head}{"".join(parts)}</svg>'
 
 
-def _line(way: str, x: float, y: float, to_x: float, to_y: float, end: bool) -> str:
-    marker = ' marker-end="url(#to)"' if end else ""
+def _line(way: str, x: float, y: float, to_x: float, to_y: float, end: str = "") -> str:
+    marker = f' marker-end="url(#{end})"' if end else ""
     style = "" if way == FROM else ' class="files"'
     return f'<line{style} x1="{x:.1%}" y1="{y:g}em" x2="{to_x:.1%}" y2="{to_y:g}em"{marker}/>'
 

@@ -1,6 +1,7 @@
 """The book for e-readers, with its drawings: Sphinx's builder, told of pages with SVG.
 
-Within XHTML an SVG has to name its namespace, and the package has to declare the page.
+Within XHTML an SVG has to name its namespace, and the package has to declare the page. A page
+cannot scroll sideways: of a wide table the style sheet makes one of rows, each cell with its head.
 """
 
 import re
@@ -8,11 +9,37 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 _SVG = re.compile(r"<svg(?=[\s>])")
 NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
+MANY = 4  # columns that a narrow page has no room for
+OWN = {"bases", "signals", "card"}  # which have a form of their own for narrow screens
+
+
+class WideTables(SphinxPostTransform):
+    """Tell each cell of a wide table what heads its column."""
+
+    default_priority = 200
+    builders = ("epub",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Mark the tables, and the cells of their bodies."""
+        for table in self.document.findall(nodes.table):
+            head = next(table.findall(nodes.thead), None)
+            titles = (
+                [entry.astext().replace("\n", " ") for entry in head.children[0]] if head else []
+            )
+            if len(titles) < MANY or OWN & {*table["classes"]}:
+                continue
+            table["classes"].append("stacked")
+            for row in next(table.findall(nodes.tbody)):
+                if len(row) == len(titles):
+                    for title, entry in list(zip(titles, row, strict=True))[1:]:
+                        entry["head"] = title
 
 
 class BookEpub(Epub3Builder):
@@ -41,3 +68,4 @@ class BookEpub(Epub3Builder):
 def setup(app: Sphinx) -> None:
     """Take the place of Sphinx's own builder."""
     app.add_builder(BookEpub, override=True)
+    app.add_post_transform(WideTables)

@@ -55,12 +55,14 @@ class BookTranslator(HTML5Translator):
 
 
 def _heard(node: nodes.Node) -> dict[str, str]:
-    """Attributes for those who hear a page: a link's or group's name, a tab's label heard once."""
+    """What is said for those who do not see it: names, a cell's head; a tab's label once."""
     if isinstance(node, sd_tab_label):
         return {"aria-hidden": "true"}
     if isinstance(node, sd_tab_input):
         label = node.next_node(sd_tab_label, descend=False, siblings=True)
         return {"aria-label": label.astext()} if label else {}
+    if isinstance(node, nodes.entry) and node.get("head"):
+        return {"data-head": node["head"]}
     if not isinstance(node, nodes.Element) or "named" not in node:
         return {}
     group = {"role": "group"} if isinstance(node, nodes.container) else {}
