@@ -18,6 +18,7 @@ from layerlab.site.choices import (
     write_sentences,
 )
 from layerlab.site.markdown.renderer import Own, Renderer
+from layerlab.site.paged_media import is_paged
 from layerlab.site.stage_layout import Box, Layout, layout
 from layerlab.site.stage_states import FROM, Drawn, State
 
@@ -50,7 +51,9 @@ def _taken(stages: Sequence[Drawn], stage: Drawn) -> list[str]:
 def visit_html(self: Any, node: build_graph) -> None:
     """Write what to choose from, the sentences, the drawing over which the stages are placed."""
     open_figure(self, node, "stages", "Choose a build")
-    labels = half(node, second=False)
+    labels, states = half(node, second=False), node["states"]
+    if is_paged(self) and len(labels) > 1:  # the sentences say it of each
+        labels = states = []
     if labels:
         self.body.append('<div class="edits"><span></span>')
         for number in range(len(labels)):
@@ -62,8 +65,8 @@ def visit_html(self: Any, node: build_graph) -> None:
     self.body.append(f'<div class="graph" style="height:{whole:g}em">{_drawing(node, place)}<ul>')
     for number in range(len(node["stages"])):
         style = _style(place.boxes[number])
-        states = "".join(_state(states[number]) for states in node["states"])
-        self.body.append(f'<li style="{style}">{_stage(node, number)}{states}</div></li>\n')
+        seen = "".join(_state(build[number]) for build in states)
+        self.body.append(f'<li style="{style}">{_stage(node, number)}{seen}</div></li>\n')
     self.body.append("</ul></div>\n")
     close_figure(self, node)
     no_more()

@@ -5,11 +5,13 @@ cannot scroll sideways: of a wide table the style sheet makes one of rows, each 
 """
 
 import re
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -20,26 +22,29 @@ MANY = 4  # columns that a narrow page has no room for
 OWN = {"bases", "signals", "card"}  # which have a form of their own for narrow screens
 
 
-class WideTables(SphinxPostTransform):
-    """Tell each cell of a wide table what heads its column."""
+class NarrowPages(SphinxPostTransform):
+    """Tell each cell of a wide table what heads its column; leave out what leads nowhere."""
 
     default_priority = 200
     builders = ("epub",)
 
     def run(self, **kwargs: Any) -> None:
-        """Mark the tables, and the cells of their bodies."""
-        for table in self.document.findall(nodes.table):
+        """Mark tables and cells; a book has no files to be downloaded."""
+        for table in list(self.document.findall(nodes.table)):
             head = next(table.findall(nodes.thead), None)
-            titles = (
-                [entry.astext().replace("\n", " ") for entry in head.children[0]] if head else []
-            )
-            if len(titles) < MANY or OWN & {*table["classes"]}:
-                continue
-            table["classes"].append("stacked")
-            for row in next(table.findall(nodes.tbody)):
-                if len(row) == len(titles):
-                    for title, entry in list(zip(titles, row, strict=True))[1:]:
-                        entry["head"] = title
+            if head and len(head[0]) >= MANY and not OWN & {*table["classes"]}:
+                _stack(table, [entry.astext().replace("\n", " ") for entry in head[0]])
+        for link in list(self.document.findall(addnodes.download_reference)):
+            place = link.parent.index(link)
+            link.parent[place - 1 : place + 1] = []  # with the dot before it
+
+
+def _stack(table: nodes.table, titles: Sequence[str]) -> None:
+    table["classes"].append("stacked")
+    for row in next(table.findall(nodes.tbody)).findall(nodes.row):
+        pairs = zip(titles, row, strict=True) if len(row) == len(titles) else ()
+        for title, entry in list(pairs)[1:]:
+            entry["head"] = title if entry.astext() else ""
 
 
 class BookEpub(Epub3Builder):
@@ -68,4 +73,4 @@ class BookEpub(Epub3Builder):
 def setup(app: Sphinx) -> None:
     """Take the place of Sphinx's own builder."""
     app.add_builder(BookEpub, override=True)
-    app.add_post_transform(WideTables)
+    app.add_post_transform(NarrowPages)

@@ -16,6 +16,7 @@ from layerlab.site.choices import (
     write_sentences,
 )
 from layerlab.site.markdown.renderer import Own, Renderer
+from layerlab.site.paged_media import is_paged
 from layerlab.site.rebuilt_lines import CACHED, LEFT_OUT, RERUNS, Line
 
 FEW = 3  # columns that are wide enough for words
@@ -55,11 +56,12 @@ def _states(line: Line, columns: int) -> list[str]:
 
 
 def visit_html(self: Any, node: rebuild_matrix) -> None:
-    """Write the sentences, and beneath them the table with a body for each Dockerfile."""
+    """Write the sentence of what is chosen, and the table with a body for each Dockerfile."""
     columns = len(half(node, second=False))
     kind = "few" if columns <= FEW else "many"
     open_figure(self, node, f"rebuilds {kind}", "Choose an edit")
-    write_sentences(self, node, HINT)
+    if not is_paged(self):
+        write_sentences(self, node, HINT)
     self.body.append(f'<table><thead><tr class="edits"><td>{_key(node)}</td>')
     for number in range(columns):
         self.body.append('<th scope="col">')
@@ -69,6 +71,8 @@ def visit_html(self: Any, node: rebuild_matrix) -> None:
     for file in node["files"]:
         self.body.append(_body(file, columns))
     self.body.append("</table>\n")
+    if is_paged(self):  # all of them
+        write_sentences(self, node, HINT)
     close_figure(self, node)
     no_more()
 
