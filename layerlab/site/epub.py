@@ -30,21 +30,26 @@ class NarrowPages(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Mark tables and cells; a book has no files to be downloaded."""
-        for table in list(self.document.findall(nodes.table)):
-            head = next(table.findall(nodes.thead), None)
-            if head and len(head[0]) >= MANY and not OWN & {*table["classes"]}:
-                _stack(table, [entry.astext().replace("\n", " ") for entry in head[0]])
+        for table in self.document.findall(nodes.table):
+            heads = [
+                entry.astext().replace("\n", " ")
+                for head in table.findall(nodes.thead)
+                for entry in head.findall(nodes.entry)
+            ]
+            if len(heads) >= MANY and not OWN & {*table["classes"]}:
+                _stack(table, heads)
         for link in list(self.document.findall(addnodes.download_reference)):
             place = link.parent.index(link)
             link.parent[place - 1 : place + 1] = []  # with the dot before it
 
 
-def _stack(table: nodes.table, titles: Sequence[str]) -> None:
+def _stack(table: nodes.table, heads: Sequence[str]) -> None:
     table["classes"].append("stacked")
     for row in next(table.findall(nodes.tbody)).findall(nodes.row):
-        pairs = zip(titles, row, strict=True) if len(row) == len(titles) else ()
-        for title, entry in list(pairs)[1:]:
-            entry["head"] = title if entry.astext() else ""
+        cells = list(row.findall(nodes.entry))
+        pairs = zip(heads, cells, strict=True) if len(cells) == len(heads) else ()
+        for head, entry in list(pairs)[1:]:
+            entry["head"] = head if entry.astext() else ""
 
 
 class BookEpub(Epub3Builder):

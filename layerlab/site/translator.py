@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
-from sphinx_design.tabs import sd_tab_input, sd_tab_label
+from sphinx_design.tabs import sd_tab_label
 
 CODE, TERM = "0.3", "10"  # against 1 of text; headings have more by themselves
 WEIGHT = "data-pagefind-weight"
@@ -58,9 +58,6 @@ def _heard(node: nodes.Node) -> dict[str, str]:
     """What is said for those who do not see it: names, a cell's head; a tab's label once."""
     if isinstance(node, sd_tab_label):
         return {"aria-hidden": "true"}
-    if isinstance(node, sd_tab_input):
-        label = node.next_node(sd_tab_label, descend=False, siblings=True)
-        return {"aria-label": label.astext()} if label else {}
     if isinstance(node, nodes.entry) and node.get("head"):
         return {"data-head": node["head"]}
     if not isinstance(node, nodes.Element) or "named" not in node:

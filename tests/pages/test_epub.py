@@ -6,13 +6,11 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import browser
 from tests.known import tell
 from tests.site import PAGES, build
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("epub")]
 
-__all__ = ["browser"]
 HREF = "{http://www.w3.org/1999/xhtml}a[@href]"
 SVG = ".//{http://www.w3.org/2000/svg}svg"
 ITEM = ".//{http://www.idpf.org/2007/opf}item"

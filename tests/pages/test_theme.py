@@ -34,7 +34,7 @@ def test_figures_and_choices_have_a_name(pages: list[BeautifulSoup]) -> None:
     figures = [figure for page in pages for figure in page.select("article figure")]
     nameless = [one for one in figures if not (one.get("aria-label") or one.figcaption)]
     buttons = [button for page in pages for button in page.select("article input[type=radio]")]
-    assert (len(figures) > 40, nameless, len(buttons) > 400) == (True, [], True)
+    assert (len(figures) > 40, nameless, len(buttons) > 150) == (True, [], True)
     for button in buttons:
         group = button.find_parent(lambda one: one.name == "fieldset" or one.get("role"))
         assert group.get("aria-label") or group.legend.get_text(strip=True), button
