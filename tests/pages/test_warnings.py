@@ -49,12 +49,12 @@ PAGES = {
         'a figure compares what its body lists; write "- image: what a reader calls it"',
     ),
     "bare-key in a layer map": (
-        "```{layer-map} shop/cart\n- `slim`: slim\n```", 0,
-        "'slim' is the key of an image; write what a reader would call it",
+        "```{layer-map} shop/cart\n- `fat`: fat\n```", 0,
+        "'fat' is the key of an image; write what a reader would call it",
     ),
     "bare-key in ways": (
-        "```{ways} shop/cart\n- `slim` slim: one file\n```", 0,
-        "'slim' is the key of an image; write what a reader would call it",
+        "```{ways} shop/cart\n- `broken` broken: one file\n```", 0,
+        "'broken' is the key of an image; write what a reader would call it",
     ),
     "unknown-value in layers": (
         "```{layers} shop/cart broken\n```", 0,
