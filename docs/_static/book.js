@@ -68,11 +68,12 @@ if (navigator.clipboard) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
-    const name = named(pre);
-    const times = names[name] = (names[name] || 0) + 1;
+    const first = named(pre);
+    const times = names[first] = (names[first] || 0) + 1;
+    const name = times > 1 ? first + ", no. " + times : first;
     const say = (word) => {
       button.textContent = word;
-      button.setAttribute("aria-label", `${word} ${name}${times > 1 ? `, ${times}` : ""}`);
+      button.setAttribute("aria-label", word + " " + name);
     };
     say("Copy");
     button.addEventListener("click", async () => {
