@@ -16,6 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from layerlab.site.bars import bar
+
 _SVG = re.compile(r"<svg(?=[\s>])")
 NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 MANY = 4  # columns that a narrow page has no room for
@@ -49,7 +51,7 @@ def _stack(table: nodes.table, heads: Sequence[str]) -> None:
         cells = list(row.findall(nodes.entry))
         pairs = zip(heads, cells, strict=True) if len(cells) == len(heads) else ()
         for head, entry in list(pairs)[1:]:
-            entry["head"] = head if entry.astext() else ""
+            entry["head"] = head if entry.astext() or entry.next_node(bar) else ""
 
 
 class BookEpub(Epub3Builder):

@@ -58,7 +58,7 @@ class way(nodes.General, nodes.Element, Own):
         return f"**{self['label']}**: {self['size']} unpacked, {numbers}\n\n{md.blocks(self)}"
 
 
-class Drawn(NamedTuple):
+class WayRow(NamedTuple):
     """A row: its size as text, shares of base, own and hidden in the largest image."""
 
     label: str
@@ -83,11 +83,11 @@ class RowSizes(NamedTuple):
         found = [values.of_image(image, key, item.image).amount or 0 for key in keys]
         return cls(item.label, *found)
 
-    def row(self, largest: float) -> Drawn:
+    def row(self, largest: float) -> WayRow:
         """What is drawn of it beside the largest image, in bytes."""
         base = self.unpacked - self.added
         shares = (base / largest, self.added / largest, self.wasted / largest)
-        return Drawn(self.label, size_text(int(self.unpacked)), *shares)
+        return WayRow(self.label, size_text(int(self.unpacked)), *shares)
 
 
 class WaysDirective(MeasuredDirective):
@@ -165,16 +165,16 @@ def visit_ways(self: Any, node: ways) -> None:
         "</pattern></svg>"
     )
     if is_paged(self):
-        self.body += [f'<div class="way">{_row(Drawn(*row), name)}</div>' for row in node["rows"]]
+        self.body += [f'<div class="way">{_row(WayRow(*row), name)}</div>' for row in node["rows"]]
     else:
         self.body.append(f'<div role="radiogroup" aria-label="{title}">')
         for place, row in enumerate(node["rows"], 1):
-            self.body.append(_choice(Drawn(*row), name, place, place == len(node["rows"])))
+            self.body.append(_choice(WayRow(*row), name, place, place == len(node["rows"])))
         self.body.append("</div>")
     self.body.append(f'<p class="key">{KEY}</p>\n')
 
 
-def _choice(row: Drawn, name: str, place: int, chosen: bool) -> str:
+def _choice(row: WayRow, name: str, place: int, chosen: bool) -> str:
     """A button, whose name has what is seen beside it, so that it is heard once."""
     said = f'aria-label="{escape(row.label)}, {escape(row.size)}"'
     checked = " checked" if chosen else ""
@@ -182,7 +182,7 @@ def _choice(row: Drawn, name: str, place: int, chosen: bool) -> str:
     return f'<label class="way">{button}{_row(row, name, " aria-hidden=true")}</label>'
 
 
-def _row(row: Drawn, name: str, heard: str = "") -> str:
+def _row(row: WayRow, name: str, heard: str = "") -> str:
     """What is seen of a row; `heard` is an attribute of its texts."""
     label, size, base, own, hidden = row
     bars = _bar("base", 0, base) + _bar("own", base, own)
