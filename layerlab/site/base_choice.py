@@ -26,8 +26,8 @@ NEEDS = {
 }
 UNKNOWN = "–"
 ABOUT = (
-    "Dot: download. Ring: unpacked. What is – or missing was not recorded. Where a base begins with the "
-    "layers of another one of the list, it has that one's C library and certificates."
+    "Dot: download. Ring: unpacked. What is – or missing was not recorded. Where a base begins "
+    "with the layers of another one of the list, it has that one's C library and certificates."
 )
 
 
