@@ -47,7 +47,7 @@ html_theme_options = {
     "top_of_page_buttons": [],
 }
 # The EPUB has no use for paper and scripts, and e-readers do not know the boxes in a page's margin.
-epub_css_files = ["book.css", "ereader.css"]
+epub_css_files = ["book.css", ("ereader.css", {"priority": 950})]  # after those of figures
 epub_show_urls = "no"
 epub_exclude_files = [
     "_static/print.css",

@@ -10,10 +10,11 @@ from engine import Engine, embedded
 from engine.paths import Home
 from layerlab.book.example import Example
 from layerlab.tools.chosen_engine import chosen_engine
+from tests.chromium import browser
 from tests.known import BOOK, EXAMPLES
 from tests.site import folder, site_build
 
-__all__ = ["folder", "site_build"]
+__all__ = ["browser", "folder", "site_build"]
 gc.set_threshold(50_000)  # tests that are collected are many objects, and stay
 
 

@@ -52,17 +52,34 @@ const copied = (pre) => {
 // Not of a drawing, nor of a session of which only what it printed is shown.
 const useful = (pre) =>
   copied(pre) && (pre.closest(".example") || !pre.closest(".highlight-text"));
+// What a button copies, for who hears it: a file by its name, anything else by its first line.
+const named = (pre) => {
+  const about = pre.closest(".sd-tab-content, .annotated-file, .example-files, .panel");
+  const path = about?.querySelector(".file-about code")?.textContent.split("/").slice(2).join("/");
+  if (path) return path;
+  const difference = pre.closest(".highlight-diff") && pre.textContent.split("\n")[1];
+  const first = difference ? difference.slice(4) : copied(pre).trim().split("\n")[0];
+  return first.length > 60 ? `${first.slice(0, 60)}…` : first;
+};
 if (navigator.clipboard) {
+  const names = {};
   for (const pre of document.querySelectorAll("div.highlight > pre")) {
     if (!useful(pre)) continue;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
-    button.textContent = "Copy";
+    const first = named(pre);
+    const times = names[first] = (names[first] || 0) + 1;
+    const name = times > 1 ? first + ", no. " + times : first;
+    const say = (word) => {
+      button.textContent = word;
+      button.setAttribute("aria-label", word + " " + name);
+    };
+    say("Copy");
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(copied(pre));
-      button.textContent = "Copied";
-      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+      say("Copied");
+      setTimeout(say, 2000, "Copy");
     });
     pre.after(button);
   }

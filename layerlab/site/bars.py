@@ -8,7 +8,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from layerlab.site.markdown.renderer import Own, Renderer
-from layerlab.site.paged_media import is_epub
 
 # Text stays readable on a phone because it is set in pixels: only x and width are percentages.
 ROW, BAR, LABEL = 46, 14, 16
@@ -51,9 +50,6 @@ def figure(title: str, rows: Sequence[Bar]) -> bars:
 def visit_bars_html(self: Any, node: bars) -> None:
     """Write an SVG as wide as the text, its rows one under another."""
     rows = [Bar(*row) for row in node["rows"]]
-    if is_epub(self):
-        self.body.append("".join([_head(node), *map(_plain_row, rows), "</figure>\n"]))
-        raise nodes.SkipNode
     said = "; ".join(f"{row.label}: {row.text}" for row in rows)
     self.body.append(
         f'{_head(node)}<svg role="img" width="100%" height="{ROW * len(rows)}" '
@@ -67,15 +63,6 @@ def visit_bars_html(self: Any, node: bars) -> None:
 
 def _head(node: bars) -> str:
     return f'<figure class="measured-bars"><figcaption>{escape(node["title"])}</figcaption>\n'
-
-
-def _plain_row(row: Bar) -> str:
-    """A row without a drawing: an EPUB would have to declare each page that has one."""
-    width = f"width:{max(row.share, 0.003) * 100:.2f}%"
-    return (
-        f"<div>{escape(row.label)}: {escape(row.text)}</div>"
-        f'<div style="background:{COLOURS["bar"]};height:0.8em;{width}"></div>\n'
-    )
 
 
 def _svg_row(row: Bar, top: int) -> str:
@@ -101,8 +88,6 @@ def _rect(kind: str, start: float, share: float, top: int) -> str:
 def visit_bar_html(self: Any, node: bar) -> None:
     """Write the share in words, and a bar that screen readers need not see."""
     self.body.append(f'<span class="share">{escape(percent(node["share"]))}</span>')
-    if is_epub(self):
-        raise nodes.SkipNode
     self.body.append(
         '<svg class="measured-bar" aria-hidden="true" width="100%" height="10">'
         f'<rect fill="{COLOURS["bar"]}" width="{node["share"] * 100:.2f}%" height="10"/></svg>'

@@ -12,6 +12,7 @@ from layerlab.site.base_facts import SCRATCH, BaseFacts, all_bases
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.log_axis import Axis
 from layerlab.site.markdown.renderer import Own, Renderer
+from layerlab.site.named_figure import figure
 from layerlab.site.paged_media import is_epub
 from layerlab.site.size_bars import column
 from layerlab.site.tables import Cell, Column, Row, table
@@ -25,8 +26,8 @@ NEEDS = {
 }
 UNKNOWN = "–"
 ABOUT = (
-    "Dot: download. Ring: unpacked. A cell with – was not recorded. Where a base begins with the "
-    "layers of another one of the list, it has that one's C library and certificates."
+    "Dot: download. Ring: unpacked. What is – or missing was not recorded. Where a base begins "
+    "with the layers of another one of the list, it has that one's C library and certificates."
 )
 
 
@@ -64,9 +65,8 @@ class BasesDirective(MeasuredDirective):
         ]  # fmt: skip
         plot = table(heads, [_row(axis, one) for one in found], ["bases"])
         about = nodes.paragraph("", ABOUT, classes=["about"])
-        return [
-            nodes.container("", base_choices(), plot, fitting(), about, classes=["base-choice"])
-        ]
+        named = "Every base by its download, and what images on it show"
+        return [figure(named, [base_choices(), plot, fitting(), about], ["base-choice"])]
 
 
 def _row(axis: Axis, base: BaseFacts) -> Row:

@@ -8,9 +8,17 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from layerlab.book.claims.words import code
-from layerlab.site.choices import choices, half, no_more, write_label, write_sentences
+from layerlab.site.choices import (
+    choices,
+    close_figure,
+    half,
+    no_more,
+    open_figure,
+    write_label,
+    write_sentences,
+)
 from layerlab.site.markdown.renderer import Own, Renderer
-from layerlab.site.paged_media import is_epub
+from layerlab.site.paged_media import is_paged
 from layerlab.site.stage_layout import Box, Layout, layout
 from layerlab.site.stage_states import FROM, Drawn, State
 
@@ -41,31 +49,26 @@ def _taken(stages: Sequence[Drawn], stage: Drawn) -> list[str]:
 
 
 def visit_html(self: Any, node: build_graph) -> None:
-    """Write what to choose from, the drawing over which the stages are placed, the sentences."""
-    self.body.append('<figure class="choices stages">')
-    labels = half(node, second=False)
+    """Write what to choose from, the sentences, the drawing over which the stages are placed."""
+    open_figure(self, node, "stages", "Choose a build")
+    labels, states = half(node, second=False), node["states"]
+    if is_paged(self) and len(labels) > 1:  # the sentences say it of each
+        labels = states = []
     if labels:
         self.body.append('<div class="edits"><span></span>')
         for number in range(len(labels)):
             write_label(self, node, number)
         self.body.append("</div>\n")
+    write_sentences(self, node, HINT)
     place = layout({number: list(stage.takes) for number, stage in enumerate(node["stages"])})
     whole = place.rows * (BOX + BETWEEN) - BETWEEN
-    if is_epub(self):  # which would have to declare each page that has a drawing
-        self.body.append("<ul>")
-    else:
-        self.body.append(
-            f'<div class="graph" style="height:{whole:g}em">{_drawing(node, place)}<ul>'
-        )
+    self.body.append(f'<div class="graph" style="height:{whole:g}em">{_drawing(node, place)}<ul>')
     for number in range(len(node["stages"])):
-        style = "" if is_epub(self) else f' style="{_style(place.boxes[number])}"'
-        states = [] if is_epub(self) else [states[number] for states in node["states"]]
-        self.body.append(
-            f"<li{style}>{_stage(node, number)}{''.join(map(_state, states))}</div></li>\n"
-        )
-    self.body.append("</ul>" if is_epub(self) else "</ul></div>\n")
-    write_sentences(self, node, HINT)
-    self.body.append("</figure>\n")
+        style = _style(place.boxes[number])
+        seen = "".join(_state(build[number]) for build in states)
+        self.body.append(f'<li style="{style}">{_stage(node, number)}{seen}</div></li>\n')
+    self.body.append("</ul></div>\n")
+    close_figure(self, node)
     no_more()
 
 
@@ -90,26 +93,33 @@ def _style(box: Box) -> str:
 
 def _drawing(node: build_graph, place: Layout) -> str:
     """The arrows: straight lines from row to row, through the rows that they pass."""
-    parts = []
+    parts, id = [], f"to-{node['group']}"
     for (source, stage), boxes in place.arrows.items():
         way = node["stages"][stage].takes[source]
         for upper, lower in pairwise(boxes):
             top = upper.row * (BOX + BETWEEN) + BOX
             parts.append(
-                _line(way, upper.middle, top, lower.middle, top + BETWEEN, lower is boxes[-1])
+                _line(
+                    way,
+                    upper.middle,
+                    top,
+                    lower.middle,
+                    top + BETWEEN,
+                    id if lower is boxes[-1] else "",
+                )
             )
         for passed in boxes[1:-1]:
             top = passed.row * (BOX + BETWEEN)
-            parts.append(_line(way, passed.middle, top, passed.middle, top + BOX, end=False))
+            parts.append(_line(way, passed.middle, top, passed.middle, top + BOX))
     head = (
-        '<marker id="to" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
+        f'<marker id="{id}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
         'orient="auto"><path d="M0 0 8 4 0 8z"/></marker>'
     )
     return f'<svg aria-hidden="true" width="100%" height="100%">{head}{"".join(parts)}</svg>'
 
 
-def _line(way: str, x: float, y: float, to_x: float, to_y: float, end: bool) -> str:
-    marker = ' marker-end="url(#to)"' if end else ""
+def _line(way: str, x: float, y: float, to_x: float, to_y: float, end: str = "") -> str:
+    marker = f' marker-end="url(#{end})"' if end else ""
     style = "" if way == FROM else ' class="files"'
     return f'<line{style} x1="{x:.1%}" y1="{y:g}em" x2="{to_x:.1%}" y2="{to_y:g}em"{marker}/>'
 

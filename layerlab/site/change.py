@@ -43,8 +43,8 @@ class ChangeDirective(MeasuredDirective):
         return [nodes.container("", code, self._changes(subjects, keys), classes=["change"])]
 
     def _changes(self, subjects: list[Subject], keys: list[str]) -> nodes.table:
-        images = [Column(subject.label, "number") for subject in subjects]
-        heads = [Column("Of the image", "head"), *images, Column("Change", "number")]
+        heads = [Column("Of the image", "head")]
+        heads += [Column(said, "number") for said in ("Before", "After", "Change")]
         return table(heads, [self._row(subjects, key) for key in keys], ["changes"])
 
     def _row(self, subjects: list[Subject], key: str) -> Row:

@@ -5,6 +5,7 @@ and where a browser knows no `:has()`, all of it is shown.
 """
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any, NoReturn
 
 from docutils import nodes
@@ -17,7 +18,8 @@ Inline = Sequence[nodes.Node]
 class choices(nodes.General, nodes.Element):
     """A figure to choose in: `group` names its buttons, `first` is chosen when the page opens.
 
-    Its children are labels and then sentences, in the order of the choices.
+    `named` says what it shows. Its children are labels and then sentences, in the order of the
+    choices.
     """
 
 
@@ -33,15 +35,38 @@ def half(node: choices, second: bool) -> list[Any]:
     return list(node.children[middle:] if second else node.children[:middle])
 
 
+def open_figure(translator: Any, node: choices, kind: str, asked: str) -> None:
+    """Begin it with its name, and with what is asked where there is something to choose."""
+    named = escape(node["named"])
+    translator.body.append(f'<figure class="choices {kind}" aria-label="{named}">')
+    if _has_buttons(translator, node):
+        translator.body.append(f"<fieldset><legend>{asked}</legend>")
+
+
+def close_figure(translator: Any, node: choices) -> None:
+    """End it."""
+    translator.body.append("</fieldset>" if _has_buttons(translator, node) else "")
+    translator.body.append("</figure>\n")
+
+
+def _has_buttons(translator: Any, node: choices) -> bool:
+    """Whether there is something to choose, and a screen to do it on."""
+    return len(node.children) > 2 and not is_paged(translator)
+
+
 def write_label(translator: Any, node: choices, number: int) -> None:
-    """One label, with its button where there is something to choose and a screen to do it on."""
-    button = ""
-    if len(node.children) > 2 and not is_paged(translator):
+    """One label, with its button, which alone is heard: its name is what is seen beside it."""
+    label = half(node, second=False)[number]
+    buttons = _has_buttons(translator, node)
+    if buttons:
         checked = ' checked="checked"' if number == node["first"] else ""
-        button = f'<input type="radio" name="{node["group"]}"{checked} />'
-    translator.body.append(f"<label>{button}<span>" if button else "<span>")
-    write_inline(translator, half(node, second=False)[number])
-    translator.body.append("</span></label>" if button else "</span>")
+        said = f'aria-label="{escape(label.astext())}"'
+        button = f'<input type="radio" name="{node["group"]}" {said}{checked} />'
+        translator.body.append(f'<label>{button}<span aria-hidden="true">')
+    else:
+        translator.body.append("<span>")
+    write_inline(translator, label)
+    translator.body.append("</span></label>" if buttons else "</span>")
 
 
 def write_sentences(translator: Any, node: choices, hint: str) -> None:

@@ -160,7 +160,10 @@ class Measured(Domain):
         if not uri or _is_within(node, nodes.reference, nodes.title):
             return cast(nodes.reference, content)
         internal = builder.name not in BUILDERS
-        return nodes.reference("", "", content, refuri=uri, internal=internal, classes=["proof"])
+        named = {"named": node["named"]} if "named" in node else {}
+        return nodes.reference(
+            "", "", content, refuri=uri, internal=internal, classes=["proof"], **named
+        )
 
     def resolve_any_xref(self, *_: Any) -> list[tuple[str, nodes.reference]]:
         """Examples are linked by their own role only."""

@@ -54,12 +54,14 @@ class ExampleDirective(MeasuredDirective):
             f" · measured {record['measured']}, Engine {engine} · "
         )
         line += [
-            self._link(example, "run it", RUN), nodes.Text(" · "), self._link(example, "see all")
+            self._link(example, "run it", ":", RUN), nodes.Text(" · "),
+            self._link(example, "see all", " of"),
         ]  # fmt: skip
         return line
 
-    def _link(self, example: Example, text: str, row: str = "") -> nodes.Node:
-        return proof_link(self.env.docname, example.name, nodes.inline("", text), row)
+    def _link(self, example: Example, text: str, of: str, row: str = "") -> nodes.Node:
+        content, named = nodes.inline("", text), f"{text}{of} {example.name}"
+        return proof_link(self.env.docname, example.name, content, row, named)
 
 
 def setup(app: Sphinx) -> None:

@@ -76,7 +76,9 @@ def tabs(example: Example, paths: list[Path], repository: str) -> nodes.Node:
         return nodes.container("", *contents[0], classes=["example-files"])
     names = [path.relative_to(example.context).as_posix() for path in paths]
     items = [_tab(name, content) for name, content in zip(names, contents, strict=True)]
-    return create_component("tab-set", classes=["sd-tab-set", "example-files"], children=items)
+    return create_component(
+        "tab-set", ["sd-tab-set", "example-files"], children=items, named=f"Files of {example.name}"
+    )
 
 
 def _tab(name: str, content: list[nodes.Node]) -> nodes.container:
@@ -107,11 +109,12 @@ def about(example: Example, path: Path, repository: str, label: str = "") -> nod
     line = nodes.paragraph("", label, nodes.literal("", full), classes=["file-about"])
     # a leading slash is what Sphinx needs to take a path as it is, not relative to the page
     download = addnodes.download_reference(
-        "", reftarget=f"/{path}", refdoc="", classes=["download"]
+        "", reftarget=f"/{path}", refdoc="", classes=["download"], named=f"download {path.name}"
     )
     download += nodes.Text("download")
     line += [nodes.Text(" · "), download]
     if repository:
         url = f"{repository}/blob/main/{full}"
-        line += [nodes.Text(" · "), nodes.reference("", "source", refuri=url, internal=False)]
+        source = nodes.reference("", "source", refuri=url, named=f"source of {path.name}")
+        line += [nodes.Text(" · "), source]
     return line

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 
 from layerlab.book.bands import size_text
 from layerlab.site.directive import MeasuredDirective
+from layerlab.site.named_figure import figure
 from layerlab.site.page_warnings import PageWarning, WarningType
 from layerlab.transcripts import transcript_record
 from layerlab.transcripts.transcript import Transcript
@@ -34,7 +35,9 @@ class AnatomyDirective(MeasuredDirective):
                 "index.json, the index that it names, and each manifest of that"
             )
             raise PageWarning(WarningType.BROKEN_TRANSCRIPT, text) from None
-        return [nodes.container("", nodes.bullet_list("", whole), classes=["anatomy"])]
+        return [
+            figure("What an image's index leads to", [nodes.bullet_list("", whole)], ["anatomy"])
+        ]
 
     def _recorded(self, name: str) -> dict[str, Any]:
         """The record of a transcript above; raises PageWarning."""

@@ -9,7 +9,6 @@ from sphinx.application import Sphinx
 
 from layerlab.book.bands import size_text
 from layerlab.site.markdown.renderer import Own, Renderer
-from layerlab.site.paged_media import is_epub
 
 # Pixels: of the largest stack, of a slab that would not be seen, of the joining lines beside it.
 TALL, THIN, JOINT, WIDE, LEAD = 280, 2, 12, 48, 20
@@ -77,10 +76,6 @@ def visit_html(self: Any, node: layer_drawing) -> None:
     slabs = [Slab(*slab) for slab in node["slabs"]]
     found, whole = places(slabs, node["most"])
     paired = list(zip(slabs, found, strict=True))
-    if is_epub(self):  # where each page with a drawing would have to be declared
-        plain = "".join(f"<li>{_text(slab, slabs)}</li>" for slab in reversed(slabs))
-        self.body.append(f"<ol>{plain}</ol>\n")
-        raise nodes.SkipNode
     drawn = _drawing(paired, whole, node["pattern"])
     items = "".join(_item(slab, place, slabs) for slab, place in reversed(paired))
     self.body.append(

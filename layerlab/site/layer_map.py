@@ -18,6 +18,8 @@ from layerlab.records.record import BaseRecord, BuiltRecord
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.layer_drawing import Slab, layer_drawing
 from layerlab.site.layer_table import base_of, own
+from layerlab.site.named_figure import figure
+from layerlab.site.named_items import check_label
 from layerlab.site.page_warnings import PageWarning, WarningType
 
 _ITEM = re.compile(
@@ -44,13 +46,16 @@ class LayerMapDirective(MeasuredDirective):
         most = max((variant.image["unpacked"] for variant in variants), default=0) or 1
         first = next((v for v in variants if v.image["wasted"]), None)
         tabs = [self._tab(variant, most, variant is first) for variant in variants]
-        return [create_component("tab-set", ["sd-tab-set"], children=tabs)]
+        title = self.example(self.arguments[0]).title
+        group = create_component("tab-set", ["sd-tab-set"], children=tabs, named="Ways to build it")
+        return [figure(f"Layers, drawn to scale: {title}", [group])]
 
     def _variant(self, line: str) -> Variant:
         item = _ITEM.match(line)
         if not item:
             text = f'{line!r} is no variant; write "- `image`: label" or "…; `RUN rm` hides `RUN`"'
             raise PageWarning(WarningType.UNKNOWN_LINE, text)
+        check_label(item["label"], item["image"])
         example = self.example(self.arguments[0])
         image = self.image(example, item["image"])
         name = f"{example.name} {item['image']}"

@@ -12,6 +12,7 @@ from layerlab.site.paged_media import is_epub
 
 # For readers whose style sheets know no variables; the site's own have the theme's colours.
 COLOURS = {"base": "#999", "own": "#0a4bff"}
+LEGEND = "Grey: the base image. Blue: each layer that the Dockerfile adds."
 
 
 class layer_stack(nodes.General, nodes.Element):
@@ -19,16 +20,16 @@ class layer_stack(nodes.General, nodes.Element):
 
 
 def visit_html(self: Any, node: layer_stack) -> None:
-    """Draw the strip; its element is known to the page's script."""
-    if is_epub(self):  # which knows no elements of ours
-        return
+    """Draw the strip; its element is known to the page's script, an e-reader has none."""
     start, drawn = 0.0, []
     for share, is_base in node["segments"]:
         drawn.append(_segment("base" if is_base else "own", start, share))
         start += share
-    strip = '<svg class="strip" aria-hidden="true" width="100%" height="28">'
-    self.body.append(f"<layer-stack>{strip}{''.join(drawn)}</svg>")
-    self.body.append('<p class="picked" role="status"></p>\n')
+    strip = f'<svg class="strip" aria-hidden="true" width="100%" height="28">{"".join(drawn)}</svg>'
+    if is_epub(self):
+        self.body.append(f'<div class="layer-stack">{strip}<p>{LEGEND}</p>\n')
+    else:
+        self.body.append(f'<layer-stack>{strip}<p class="picked" role="status"></p>\n')
 
 
 def _segment(kind: str, start: float, share: float) -> str:
@@ -40,7 +41,7 @@ def _segment(kind: str, start: float, share: float) -> str:
 
 def depart_html(self: Any, node: layer_stack) -> None:
     """Close the element."""
-    self.body.append("" if is_epub(self) else "</layer-stack>\n")
+    self.body.append("</div>\n" if is_epub(self) else "</layer-stack>\n")
 
 
 def setup(app: Sphinx) -> None:

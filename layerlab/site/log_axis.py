@@ -10,7 +10,6 @@ from sphinx.application import Sphinx
 
 from layerlab.book.bands import size_text
 from layerlab.site.markdown.renderer import Own, Renderer
-from layerlab.site.paged_media import is_epub
 
 
 class Axis(NamedTuple):
@@ -66,8 +65,6 @@ def head(axis: Axis, said: str, step: int = 1) -> ticks:
 def visit_dots_html(self: Any, node: dots) -> None:
     """Write the words, and a drawing that screen readers need not see."""
     self.body.append(f'<span class="said">{escape(node.astext())}</span>')
-    if is_epub(self):
-        raise nodes.SkipNode
     axis = Axis(*node["axis"])
     places = [axis.place(amount) for amount in node["amounts"]]
     lines = [_line("tick", place := axis.place(tick), place, 0, 16) for tick in axis.ticks()]
@@ -83,8 +80,6 @@ def visit_dots_html(self: Any, node: dots) -> None:
 def visit_ticks_html(self: Any, node: ticks) -> None:
     """Write what is drawn, and the axis."""
     self.body.append(f"<span>{escape(node.astext())}</span>")
-    if is_epub(self):
-        raise nodes.SkipNode
     axis = Axis(*node["axis"])
     texts = [
         f'<text x="{axis.place(tick)}" y="12" text-anchor="middle">{_round(tick)}</text>'

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from layerlab.site.page_warnings import PageWarning, WarningType
 
-_ITEM = re.compile(r"^[-*] (?P<names>[\w. -]+): (?P<label>.+)$")
+_ITEM = re.compile(r"^[-*] (?P<names>[\w. /-]+(?::[\w.-]+)?): (?P<label>.+)$")
 MOST = 10  # as many can be chosen: what the rules `.choices` of the style sheet know
 
 
@@ -25,6 +25,13 @@ def named_items(lines: Iterable[str]) -> list[NamedItem]:
             text = f'{line.strip()!r} names nothing; write "- name other-name: what changes"'
             raise PageWarning(WarningType.UNKNOWN_LINE, text)
     return [NamedItem(item["names"].split(), item["label"]) for _, item in found if item]
+
+
+def check_label(label: str, key: str) -> None:
+    """Raise PageWarning where an image is called by its key, which says nothing to a reader."""
+    if label.strip("`* ") == key:
+        text = f"{key!r} is the key of an image; write what a reader would call it"
+        raise PageWarning(WarningType.BARE_KEY, text)
 
 
 def check_number(items: list[NamedItem], what: str) -> None:

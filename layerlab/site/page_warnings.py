@@ -31,6 +31,7 @@ class WarningType(Enum):
     UNREADABLE_DOCKERFILE = "the parser refuses the Dockerfile whose steps a page shows"
     UNKNOWN_LINE = "a note or a cut finds no line, or none of its own"
     CROWDED_FIGURE = "a figure has more to choose from than can be told apart"
+    BARE_KEY = "a figure calls an image by its key, or does not say which images it compares"
     FAILING_CLAIM = "the claim did not hold when it was measured"
     STALE_RECORD = "the record is missing, corrupt, or older than the example's files"
     BROKEN_TRANSCRIPT = "the commands or options of a transcript cannot be read, or may not run"

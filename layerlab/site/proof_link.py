@@ -17,12 +17,15 @@ def row_of(kind: str, name: str) -> str:
     return nodes.make_id(f"{kind} {name}")
 
 
-def proof_link(page: str, example: str, content: nodes.Element, row: str = "") -> pending_xref:
+def proof_link(
+    page: str, example: str, content: nodes.Element, row: str = "", named: str = ""
+) -> pending_xref:
     """A link from a page to a row on the proof of an example, or to all of it.
 
-    `content` is one inline node.
+    `content` is one inline node; where it says too little to who does not see what is around it,
+    `named` begins with it and says more.
     """
     return pending_xref(
         "", content, refdomain="measured", reftype="proof", refdoc=page, refwarn=False,
-        reftarget=f"{example}#{row}",
+        reftarget=f"{example}#{row}", **({"named": named} if named else {}),
     )  # fmt: skip

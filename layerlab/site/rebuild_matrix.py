@@ -6,8 +6,17 @@ from typing import Any, NamedTuple
 from sphinx.application import Sphinx
 
 from layerlab.book.claims.words import code
-from layerlab.site.choices import choices, half, no_more, write_label, write_sentences
+from layerlab.site.choices import (
+    choices,
+    close_figure,
+    half,
+    no_more,
+    open_figure,
+    write_label,
+    write_sentences,
+)
 from layerlab.site.markdown.renderer import Own, Renderer
+from layerlab.site.paged_media import is_paged
 from layerlab.site.rebuilt_lines import CACHED, LEFT_OUT, RERUNS, Line
 
 FEW = 3  # columns that are wide enough for words
@@ -47,11 +56,13 @@ def _states(line: Line, columns: int) -> list[str]:
 
 
 def visit_html(self: Any, node: rebuild_matrix) -> None:
-    """Write the table, a body for each Dockerfile, and the sentences beneath."""
+    """Write the sentence of what is chosen, and the table with a body for each Dockerfile."""
     columns = len(half(node, second=False))
     kind = "few" if columns <= FEW else "many"
-    self.body.append(f'<figure class="choices rebuilds {kind}"><table><thead><tr class="edits">')
-    self.body.append(f"<td>{_key(node)}</td>")
+    open_figure(self, node, f"rebuilds {kind}", "Choose an edit")
+    if not is_paged(self):
+        write_sentences(self, node, HINT)
+    self.body.append(f'<table><thead><tr class="edits"><td>{_key(node)}</td>')
     for number in range(columns):
         self.body.append('<th scope="col">')
         write_label(self, node, number)
@@ -60,8 +71,9 @@ def visit_html(self: Any, node: rebuild_matrix) -> None:
     for file in node["files"]:
         self.body.append(_body(file, columns))
     self.body.append("</table>\n")
-    write_sentences(self, node, HINT)
-    self.body.append("</figure>\n")
+    if is_paged(self):  # all of them
+        write_sentences(self, node, HINT)
+    close_figure(self, node)
     no_more()
 
 

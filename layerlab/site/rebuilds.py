@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 
 from layerlab.book.claims.answers import RebuildResult
 from layerlab.book.claims.rebuild import Rebuild
-from layerlab.book.claims.words import code, named_step
+from layerlab.book.claims.words import code, listed, named_step
 from layerlab.book.dockerfiles import DockerfileError, text_of
 from layerlab.book.example import Example
 from layerlab.site.choices import labelled
@@ -24,10 +24,11 @@ Column = dict[str, Rebuilt]  # by image
 class RebuildsDirective(MeasuredDirective):
     """`{rebuilds} chapter/example`, with `:claims:` the names of rebuild claims (default: all).
 
-    Or its body has an item for each column: the claims of one edit, and what it is called.
+    Or its body has an item for each column: the claims of one edit, and what it is called. The
+    column of the claim `:first:` is chosen at first, without it the most telling one.
     """
 
-    option_spec = {"claims": str}
+    option_spec = {"claims": str, "first": str}
     has_content = True
 
     def render(self) -> list[nodes.Node]:
@@ -48,17 +49,30 @@ class RebuildsDirective(MeasuredDirective):
         sentences = [
             said(example, item.label, column) for item, column in zip(items, columns, strict=True)
         ]
+        files = [_file(example, image, columns) for image in images]
+        names = listed([file.name for file in files])
         return rebuild_matrix(
             "",
             *labelled(
                 [self.inline(item.label) for item in items],
                 [self.inline(sentence) for sentence in sentences],
             ),
-            files=[_file(example, image, columns) for image in images],
+            files=files,
+            named=f"Build steps that rerun after an edit, of {names}",
             group=f"rebuilds-{self.env.new_serialno('rebuilds')}",
-            first=_most_telling(columns),
+            first=self._first(items, columns),
             told=[number for number, column in enumerate(columns) if _prints(column.values())],
         )
+
+    def _first(self, items: Sequence[NamedItem], columns: Sequence[Column]) -> int:
+        """The column that is chosen at first; raises PageWarning where it is none."""
+        name = self.options.get("first")
+        if name is None:
+            return _most_telling(columns)
+        column = next((n for n, item in enumerate(items) if name in item.names), None)
+        if column is None:
+            raise unknown("claim", name, [one for item in items for one in item.names], "the body")
+        return column
 
     def rebuilt(self, example: Example, names: Iterable[str]) -> Column:
         """The claims of these names with what was recorded, by their images."""

@@ -10,7 +10,8 @@ from layerlab.records.record import ImageRecord
 from layerlab.site import bars, values
 from layerlab.site.details import fold
 from layerlab.site.directive import MeasuredDirective
-from layerlab.site.page_warnings import unknown
+from layerlab.site.named_items import NamedItem, check_label, named_items
+from layerlab.site.page_warnings import PageWarning, WarningType, unknown
 from layerlab.site.tables import Column, table
 from layerlab.site.values import Value
 
@@ -30,13 +31,17 @@ class Subject(NamedTuple):
 
 
 class SizesDirective(MeasuredDirective):
-    """`{sizes} chapter/example`; images of other examples are `chapter/example:image`."""
+    """`{sizes} chapter/example`, its body a list of images and what readers call them.
 
-    option_spec = {"images": str, "by": str, "columns": str}
+    Images of other examples are `chapter/example:image`.
+    """
+
+    option_spec = {"by": str, "columns": str}
+    has_content = True
 
     def render(self) -> list[nodes.Node]:
         """Bars of the first size; a table of all, folded unless more columns are asked for."""
-        subjects = subjects_of(self)
+        subjects = labelled_subjects(self)
         sizes = self.words("by", ["unpacked"])
         columns = self.words("columns", [])
         rows = [[value(subject, key) for key in sizes + columns] for subject in subjects]
@@ -45,6 +50,21 @@ class SizesDirective(MeasuredDirective):
         cells = [[s.label, *(v.text for v in row)] for s, row in zip(subjects, rows, strict=True)]
         compared = table(heads, cells, ["sizes"])
         return [drawn, compared if columns else fold("The same as a table", [compared])]
+
+
+def labelled_subjects(directive: MeasuredDirective) -> list[Subject]:
+    """The images of the body, each by its label; raises PageWarning."""
+    items = named_items(directive.content)
+    if not items:
+        text = 'a figure compares what its body lists; write "- image: what a reader calls it"'
+        raise PageWarning(WarningType.BARE_KEY, text)
+    return [_labelled(directive, item) for item in items]
+
+
+def _labelled(directive: MeasuredDirective, item: NamedItem) -> Subject:
+    subject = _subject(directive, " ".join(item.names))
+    check_label(item.label, subject.label)
+    return subject._replace(label=item.label)
 
 
 def subjects_of(directive: MeasuredDirective) -> list[Subject]:

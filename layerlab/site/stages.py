@@ -47,6 +47,7 @@ class StagesDirective(RebuildsDirective):
             "",
             *labelled([self.inline(item.label) for item in items], sentences),
             stages=found, states=states, first=0,
+            named=f"The stages of {self.arguments[1]}, and what builds do with them",
             group=f"stages-{self.env.new_serialno('stages')}",
         )  # fmt: skip
 

@@ -15,8 +15,8 @@ from layerlab.book.claims.answers import StopResult
 from layerlab.book.example import Example
 from layerlab.site.directive import MeasuredDirective, check_image
 from layerlab.site.markdown.renderer import Own, Renderer
+from layerlab.site.named_figure import figure
 from layerlab.site.page_warnings import PageWarning, WarningType, unknown
-from layerlab.site.paged_media import is_epub
 from layerlab.site.tables import Cell, Column, table
 
 _ITEM = re.compile(r"^- (?P<label>.+): (?P<images>[\w .-]+)$")
@@ -55,7 +55,8 @@ class SignalsDirective(MeasuredDirective):
         heads = [Column(self.inline(self.options.get("head", "")), "head")]
         heads += [Column([*self.inline(title), _axis()]) for title in titles]
         rows = [self._row(example, line, len(titles)) for line in self.content if line.strip()]
-        return [table(heads, rows, ["signals"])]
+        named = f"Who ends on SIGTERM, and who is killed: {example.title}"
+        return [figure(named, [table(heads, rows, ["signals"])])]
 
     def _row(self, example: Example, line: str, columns: int) -> list[Cell]:
         item = _ITEM.match(line)
@@ -89,11 +90,9 @@ def _axis() -> nodes.inline:
 
 def visit_html(self: Any, node: lane) -> None:
     """Draw the time that there was, what was used of it, and how it ended."""
-    if is_epub(self):  # where each page with a drawing would have to be declared
-        raise nodes.SkipNode
     share, killed, code = Lane(*node["lane"])
     used = f"{share * 100:.0f}%"
-    ring = " class=ring" if code > SIGNALLED else ""
+    ring = ' class="ring"' if code > SIGNALLED else ""
     end = "" if killed else f'<circle{ring} cx="{used}" cy="9" r="5"/>'
     self.body.append(
         '<svg class="lane" aria-hidden="true" width="100%" height="18">'

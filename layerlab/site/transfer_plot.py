@@ -14,6 +14,7 @@ from layerlab.book.example import Example
 from layerlab.site import log_axis
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.log_axis import Axis
+from layerlab.site.named_figure import figure
 from layerlab.site.page_warnings import PageWarning, WarningType, unknown
 from layerlab.site.tables import Column, Group, Row, table
 
@@ -40,7 +41,7 @@ class TransfersDirective(MeasuredDirective):
                 if words not in dict(first):
                     first.append((words, value["first"]))
                 sent.setdefault(_build(claim), []).append((words, value["again"]))
-        return [self._table(sent)]
+        return [figure(f"Bytes of context that builds send: {example.title}", [self._table(sent)])]
 
     def _claims(self, example: Example, line: str) -> tuple[str, list[tuple[str, Sends]]]:
         """What a line is about, and its claims by their names; raises PageWarning."""

@@ -1,7 +1,8 @@
 """How HTML is written where Sphinx writes more than readers need, or less.
 
-A search weighs code less, a term where it is defined more. An empty cell heads nothing. A chapter
-has hundreds of pieces of code in text, and of rows of which no style asks whether they are even.
+What has a name for those who hear it says it. A search weighs code less, a term where it is
+defined more. An empty cell heads nothing. A chapter has hundreds of pieces of code in text, and of
+rows of which no style asks whether they are even.
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
+from sphinx_design.tabs import sd_tab_label
 
 CODE, TERM = "0.3", "10"  # against 1 of text; headings have more by themselves
 WEIGHT = "data-pagefind-weight"
@@ -20,7 +22,8 @@ class BookTranslator(HTML5Translator):
     """Sphinx's translator, told what these pages need."""
 
     def starttag(self, node: nodes.Element, tagname: str, *rest: Any, **attributes: Any) -> str:
-        """Give code and defined terms their weight."""
+        """Give code and defined terms their weight, and what is `named` its name."""
+        attributes |= _heard(node)
         if isinstance(node, nodes.literal_block):
             attributes[WEIGHT] = CODE
         elif isinstance(node, nodes.term) and node["ids"] and node["ids"][0].startswith("term-"):
@@ -49,6 +52,18 @@ class BookTranslator(HTML5Translator):
     def visit_row(self, node: Any) -> None:
         """Leave out whether the row is even."""
         super(HTML5Translator, self).visit_row(node)
+
+
+def _heard(node: nodes.Node) -> dict[str, str]:
+    """What is said for those who do not see it: names, a cell's head; a tab's label once."""
+    if isinstance(node, sd_tab_label):
+        return {"aria-hidden": "true"}
+    if isinstance(node, nodes.entry) and node.get("head"):
+        return {"data-head": node["head"]}
+    if not isinstance(node, nodes.Element) or "named" not in node:
+        return {}
+    group = {"role": "group"} if isinstance(node, nodes.container) else {}
+    return {"aria-label": node["named"], **group}
 
 
 def setup(app: Sphinx) -> None:

@@ -7,18 +7,19 @@ from layerlab.site import bars
 from layerlab.site.change import change
 from layerlab.site.details import fold
 from layerlab.site.directive import MeasuredDirective
-from layerlab.site.size_bars import column, subjects_of, title, value
+from layerlab.site.size_bars import column, labelled_subjects, title, value
 from layerlab.site.tables import Column, table
 
 
 class WaterfallDirective(MeasuredDirective):
-    """`{waterfall} chapter/example` with `:images:` in order, and `:by:` one value."""
+    """`{waterfall} chapter/example`, its body the images in order, and `:by:` one value."""
 
-    option_spec = {"images": str, "by": str}
+    option_spec = {"by": str}
+    has_content = True
 
     def render(self) -> list[nodes.Node]:
         """A bar for each image that shows what is left and what the step took away."""
-        subjects = subjects_of(self)
+        subjects = labelled_subjects(self)
         key = self.words("by", ["unpacked"])[0]
         found = [value(subject, key) for subject in subjects]
         largest = max((v.amount or 0 for v in found), default=0) or 1

@@ -19,8 +19,9 @@ from layerlab.site import values
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.file_tabs import check_file
 from layerlab.site.markdown.renderer import Own, Renderer
+from layerlab.site.named_items import check_label
 from layerlab.site.page_warnings import PageWarning, WarningType
-from layerlab.site.paged_media import is_epub
+from layerlab.site.paged_media import is_paged
 
 _ITEM = re.compile(r"^[-*] `(?P<image>[^`]+)` (?P<label>[^:]+): (?P<text>.+)$")
 # What the numbers of an image are called beneath its Dockerfile.
@@ -57,6 +58,16 @@ class way(nodes.General, nodes.Element, Own):
         return f"**{self['label']}**: {self['size']} unpacked, {numbers}\n\n{md.blocks(self)}"
 
 
+class WayRow(NamedTuple):
+    """A row: its size as text, shares of base, own and hidden in the largest image."""
+
+    label: str
+    size: str
+    base: float
+    own: float
+    hidden: float
+
+
 class RowSizes(NamedTuple):
     """What a row is drawn of, in bytes."""
 
@@ -72,11 +83,11 @@ class RowSizes(NamedTuple):
         found = [values.of_image(image, key, item.image).amount or 0 for key in keys]
         return cls(item.label, *found)
 
-    def row(self, largest: float) -> tuple[str, str, float, float, float]:
-        """Label, size as text, and the shares of base, own and hidden in the largest image."""
+    def row(self, largest: float) -> WayRow:
+        """What is drawn of it beside the largest image, in bytes."""
         base = self.unpacked - self.added
         shares = (base / largest, self.added / largest, self.wasted / largest)
-        return (self.label, size_text(int(self.unpacked)), *shares)
+        return WayRow(self.label, size_text(int(self.unpacked)), *shares)
 
 
 class WaysDirective(MeasuredDirective):
@@ -89,10 +100,12 @@ class WaysDirective(MeasuredDirective):
         """A row and a panel for each image."""
         example = self.example(self.arguments[0])
         items = list(self._items())
+        for item in items:
+            check_label(item.label, item.image)
         found = [self.image(example, item.image) for item in items]
         shown = [RowSizes.of(item, image) for item, image in zip(items, found, strict=True)]
         largest = max(sizes.unpacked for sizes in shown)
-        rows = [sizes.row(largest) for sizes in shown]
+        rows = [tuple(sizes.row(largest)) for sizes in shown]
         title = self.options.get("title", example.title)
         drawn = ways("", title=title, rows=rows, number=self.env.new_serialno("ways"))
         first = _code(check_file(example, found[0]["dockerfile"]))
@@ -141,35 +154,44 @@ def _code(path: Path) -> list[str]:
 
 
 def visit_ways(self: Any, node: ways) -> None:
-    """Write the choice: a row an image, its bar to scale; in an EPUB nothing is hidden."""
+    """Write the choice: a row an image, its bar to scale; a book has nothing to choose."""
     title = escape(node["title"])
     self.body.append(f'<figure class="ways"><figcaption>{title}</figcaption>\n')
-    if is_epub(self):
-        return
     name = f"way-{node['number']}"
     self.body.append(
         '<svg class="hatch" width="0" height="0" aria-hidden="true"><pattern '
         f'id="{name}" width="7" height="7" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><path d="M0 0v7" stroke="currentColor" stroke-width="2"/>'
-        f'</pattern></svg><div role="radiogroup" aria-label="{title}">'
+        "</pattern></svg>"
     )
-    for place, row in enumerate(node["rows"], 1):
-        self.body.append(_choice(row, name, place, chosen=place == len(node["rows"])))
-    self.body.append(f'</div><p class="key">{KEY}</p>\n')
+    if is_paged(self):
+        self.body += [f'<div class="way">{_row(WayRow(*row), name)}</div>' for row in node["rows"]]
+    else:
+        self.body.append(f'<div role="radiogroup" aria-label="{title}">')
+        for place, row in enumerate(node["rows"], 1):
+            self.body.append(_choice(WayRow(*row), name, place, place == len(node["rows"])))
+        self.body.append("</div>")
+    self.body.append(f'<p class="key">{KEY}</p>\n')
 
 
-def _choice(
-    row: tuple[str, str, float, float, float], name: str, place: int, *, chosen: bool
-) -> str:
+def _choice(row: WayRow, name: str, place: int, chosen: bool) -> str:
+    """A button, whose name has what is seen beside it, so that it is heard once."""
+    said = f'aria-label="{escape(row.label)}, {escape(row.size)}"'
+    checked = " checked" if chosen else ""
+    button = f'<input type="radio" name="{name}" value="{place}" {said}{checked}>'
+    return f'<label class="way">{button}{_row(row, name, " aria-hidden=true")}</label>'
+
+
+def _row(row: WayRow, name: str, heard: str = "") -> str:
+    """What is seen of a row; `heard` is an attribute of its texts."""
     label, size, base, own, hidden = row
     bars = _bar("base", 0, base) + _bar("own", base, own)
     if hidden:
         start = base + own - hidden
         bars += _bar("veil", start, hidden) + _bar("", start, hidden, f' fill="url(#{name})"')
     return (
-        f'<label class="way"><input type="radio" name="{name}" value="{place}"'
-        f"{' checked' if chosen else ''}><span>{escape(label)}</span><b>{escape(size)}</b>"
-        f'<svg width="100%" height="12" aria-hidden="true">{bars}</svg></label>'
+        f"<span{heard}>{escape(label)}</span><b{heard}>{escape(size)}</b>"
+        f'<svg width="100%" height="12" aria-hidden="true">{bars}</svg>'
     )
 
 

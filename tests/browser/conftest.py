@@ -1,7 +1,6 @@
-"""The book, served once, and a Chromium to read it with."""
+"""The book, served once, and what reads it in a Chromium."""
 
 import functools
-import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,9 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
-
-from layerlab.site.browser import FLAGS, MISSING, chromium
+from playwright.sync_api import Browser, Page
 
 PREFIX = "/book"
 
@@ -51,22 +48,6 @@ def site(folder: Path) -> Iterator[Site]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Site(folder, f"http://127.0.0.1:{server.server_port}{PREFIX}/")
         server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A Chromium. Without one the tests are left out, but never where CI runs them."""
-    with sync_playwright() as playwright:
-        path = chromium(playwright)
-        if path is None:
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
-        try:
-            opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        except Error as error:
-            said = f"{path} does not start: {error.message}"
-            raise pytest.fail.Exception(said, pytrace=False) from None
-        yield opened
-        opened.close()
 
 
 class Reader:

@@ -19,6 +19,8 @@ SOME = ["proof/secrets-leaks", "proof/smaller-waterfall", "proof/errors-checks"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 WITHOUT = {rule: {"enabled": False} for rule in COLOURS}
+# Names of Copy buttons, those that are not seen, too.
+COPY = 'all => all.map((button) => button.getAttribute("aria-label") || "")'
 LOOKS: dict[str, list[str]] = {}  # of texts that were looked at on earlier pages, by colour scheme
 
 
@@ -37,6 +39,13 @@ def colours(reader: Reader, name: str, scheme: str) -> list[str]:
     return [f"{name}, {scheme}: {violation}" for violation in found["found"]]
 
 
+def copying(reader: Reader, name: str) -> list[str]:
+    """Copy buttons that do not say of what, or as others do."""
+    said = reader.page.locator("button.copy").evaluate_all(COPY)
+    wrong = {one for one in said if not one.removeprefix("Copy ").strip() or said.count(one) > 1}
+    return [f"{name}: a button is named {one!r}, which is not enough" for one in sorted(wrong)]
+
+
 @pytest.mark.reading(color_scheme="light", viewport={"width": 1366, "height": 900})
 @pytest.mark.parametrize("name", [*PAGES, *SOME])
 def test_light_and_dark(reader: Reader, name: str) -> None:
@@ -46,7 +55,7 @@ def test_light_and_dark(reader: Reader, name: str) -> None:
     reader.page.emulate_media(color_scheme="dark")
     found += colours(reader, name, "dark")
     found += structure(reader, name, runOnly={"type": "tag", "values": TAGS}, rules=WITHOUT)
-    tell(found)
+    tell(found + copying(reader, name))
 
 
 @pytest.mark.reading(viewport={"width": 390, "height": 844}, has_touch=True)

@@ -91,6 +91,22 @@ def test_figures_need_no_script(reader: Reader) -> None:
     expect(page.locator("button.copy-page")).to_be_hidden()
 
 
+@pytest.mark.reading(java_script_enabled=False)
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
+def test_the_outcome_of_an_edit_is_in_sight(reader: Reader, width: int, height: int) -> None:
+    """The edit of which the text speaks is chosen; another one is told, and nothing moves."""
+    reader.page.set_viewport_size({"width": width, "height": height})
+    figure = reader.open("cache").locator("figure.rebuilds").first
+    buttons, said = figure.get_by_role("radio"), figure.locator(".said > p")
+    expect(figure.locator("input:checked")).to_have_attribute("aria-label", re.compile("code"))
+    table = figure.locator("table").bounding_box()
+    buttons.nth(5).check()
+    expect(said.nth(6)).to_be_in_viewport(ratio=1)
+    expect(figure.locator(".said > p:visible")).to_have_count(2)  # and a line of help
+    top = figure.page.evaluate("scrollY")
+    assert figure.locator("table").bounding_box()["y"] + top == table["y"]
+
+
 def test_print_shows_everything(reader: Reader) -> None:
     """On paper folds are open, every tab has its name; the lists beside and buttons are gone."""
     page = reader.open(CHAPTER)

@@ -1,6 +1,7 @@
 """What is read again when something changes, in parallel and twice."""
 
 import filecmp
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -118,7 +119,7 @@ def test_pages_are_read_in_parallel(book: Book) -> None:
 
 def test_two_builds_are_identical(book: Book) -> None:
     """HTML depends on nothing but the files: no time, no order, no folder."""
-    book.add("```{sizes} shop/cart\n```\n\n```{layers} shop/cart fat\n```")
+    book.add("```{sizes} shop/cart\n- fat: one stage\n```\n\n```{layers} shop/cart fat\n```")
     first = book.build("html", out="one").out
     second = book.build("html", out="two").out
     pages = [path.relative_to(first) for path in first.rglob("*.html")]
@@ -129,7 +130,8 @@ def test_two_builds_are_identical(book: Book) -> None:
 def epub(book: Book) -> Built:
     """The book for e-readers, with each figure."""
     book.page("index", WHOLE.replace("shop/cart\n", "shop/cart\n:show: Dockerfile cart.sh\n"))
-    book.add("```{sizes} shop/cart\n```\n\n```{layers} shop/cart fat\n```")
+    sizes = "```{sizes} shop/cart\n- slim: two stages\n- fat: one stage\n```"
+    book.add(f"{sizes}\n\n```{{layers}} shop/cart fat\n```")
     book.add(
         "```{rebuilds} shop/cart\n```\n\n```{dockerfile} shop/cart Dockerfile\n- `USER`: a\n```"
     )
@@ -142,18 +144,24 @@ def epub(book: Book) -> Built:
 
 
 def test_epub_has_the_numbers(epub: Built) -> None:
-    """An e-reader gets the same figures and tables, its bars without drawings."""
+    """An e-reader gets the same figures and tables; each cell of a wide one with its head."""
     page = BeautifulSoup((epub.out / "index.xhtml").read_text(), "html.parser")
     figure = page.select_one("figure.measured-bars")
-    assert [row.get_text() for row in figure.select("div")][::2] == ["slim: 8.0 MB", "fat: 48.0 MB"]
-    assert "width:16.67%" in figure.select("div")[1]["style"]
+    said = [text.get_text() for text in figure.select("text")]
+    assert said == ["two stages", "8.0 MB", "one stage", "48.0 MB"]
+    assert figure.select_one("rect.bar")["width"] == "16.67%"
+    row = page.select_one("table.layers.stacked tbody tr")
+    assert [cell.get("data-head") for cell in row.select("td")][-2:] == ["Files", "Share"]
 
 
 def test_epub_is_xml(epub: Built) -> None:
-    """Every page is well formed, and has no drawing, which it would have to declare."""
+    """Every page is well formed, and the package says which have a drawing."""
+    drawn = []
     for path in epub.out.glob("*.xhtml"):
-        ElementTree.parse(path)
-        assert "<svg" not in path.read_text()
+        page = ElementTree.parse(path)
+        drawn += [path.name] if page.find(".//{http://www.w3.org/2000/svg}svg") is not None else []
+    package = (epub.out / "content.opf").read_text()
+    assert drawn == re.findall(r'href="(\S+)" [^>]* properties="svg"', package) == ["index.xhtml"]
 
 
 def test_epub_hides_nothing(epub: Built) -> None:

@@ -14,9 +14,11 @@ EVERYTHING = """
 Some *text* with `code`, a_name and 2 < 3, 1.50 times.
 
 ```{sizes} shop/cart
-:images: fat slim
 :by: unpacked download
 :columns: files user
+
+- fat: one stage
+- slim: two stages
 ```
 
 ```{layers} shop/cart fat
@@ -95,7 +97,7 @@ def test_markdown_of_tables(built: Built) -> None:
         "| Image | [Unpacked size](glossary.md#term-unpacked-size) | "
         "[Download size](glossary.md#term-download-size) | Files | User |\n"
         "| --- | ---: | ---: | ---: | ---: |\n"
-        "| fat | 48.0 MB | 21.0 MB | 1,021 | root |\n"
+        "| one stage | 48.0 MB | 21.0 MB | 1,021 | root |\n"
     ) in text
     assert "| **Added by the Dockerfile** |  |  |  |  |\n" in text
     assert "| `x\\|y` | 1.0214e+06 |" in text
@@ -104,7 +106,7 @@ def test_markdown_of_tables(built: Built) -> None:
 def test_markdown_of_figures(built: Built) -> None:
     """Bars are a list, notes name their lines, answers stand beneath their questions."""
     text = (built.out / "other.md").read_text()
-    assert "**Unpacked size**\n\n- fat: 48.0 MB\n- slim: 8.0 MB\n" in text
+    assert "**Unpacked size**\n\n- one stage: 48.0 MB\n- two stages: 8.0 MB\n" in text
     assert "```\n\n- `USER 10001:10001`: not root.\n" in text
     assert "**Why 3?**\n\nBecause.\n\nAnswer:\n\nOf 31.0.\n" in text
 

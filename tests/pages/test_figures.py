@@ -9,20 +9,23 @@ from tests.pages.conftest import Book
 
 def test_sizes_in_markdown(book: Book) -> None:
     """Bars are a list under the name of what they show; the table has every number asked for."""
-    book.add("```{sizes} shop/cart\n:by: unpacked download\n:columns: files user\n```")
+    book.add(
+        "```{sizes} shop/cart\n:by: unpacked download\n:columns: files user\n\n"
+        "- slim: two stages\n- fat: one stage\n```"
+    )
     built = book.build()
     assert built.warnings == []
     text = built.markdown()
-    assert "**Unpacked size**\n\n- slim: 8.0 MB\n- fat: 48.0 MB\n" in text
-    assert "| slim | 8.0 MB | 3.5 MB | 80 | 10001:10001 |" in text
+    assert "**Unpacked size**\n\n- two stages: 8.0 MB\n- one stage: 48.0 MB\n" in text
+    assert "| two stages | 8.0 MB | 3.5 MB | 80 | 10001:10001 |" in text
 
 
 def test_sizes_in_html(book: Book) -> None:
     """An SVG whose bars are shares of its width, named for screen readers."""
-    book.add("```{sizes} shop/cart\n```")
+    book.add("```{sizes} shop/cart\n- slim: two stages\n- fat: one stage\n```")
     page = book.build("html").html()
     svg = page.select_one("figure.measured-bars svg")
-    assert svg["aria-label"] == "slim: 8.0 MB; fat: 48.0 MB"
+    assert svg["aria-label"] == "two stages: 8.0 MB; one stage: 48.0 MB"
     assert [bar["width"] for bar in svg.select("rect.bar")] == ["16.67%", "100.00%"]
     assert page.select_one("figcaption").get_text() == "Unpacked size"
     assert page.select("figure ~ details table.sizes")
@@ -30,21 +33,22 @@ def test_sizes_in_html(book: Book) -> None:
 
 def test_sizes_with_columns_are_a_plain_table(book: Book) -> None:
     """Columns that the bars do not show are never folded away."""
-    book.add("```{sizes} shop/cart\n:columns: files\n```")
+    book.add("```{sizes} shop/cart\n:columns: files\n\n- slim: two stages\n```")
     page = book.build("html").html()
     assert page.select("table.sizes") and not page.select("details table.sizes")
 
 
 def test_sizes_take_images_of_other_examples(book: Book) -> None:
     """`chapter/example:image` names an image of any example."""
-    book.add("```{sizes} shop/cart\n:images: fat shop/cart:slim\n```")
-    assert "\n\n- fat: 48.0 MB\n- slim: 8.0 MB\n" in book.build().markdown()
+    book.add("```{sizes} shop/cart\n- fat: one stage\n- shop/cart:slim: two stages\n```")
+    assert "\n\n- one stage: 48.0 MB\n- two stages: 8.0 MB\n" in book.build().markdown()
 
 
 def test_table_headings_lead_to_the_glossary(book: Book) -> None:
     """The name of a size is a link to its definition."""
     book.add(
-        "```{sizes} shop/cart\n:by: unpacked download added wasted\n:columns: setuid layers\n```"
+        "```{sizes} shop/cart\n:by: unpacked download added wasted\n:columns: setuid layers\n"
+        "\n- slim: two stages\n```"
     )
     built = book.build("html")
     assert built.warnings == []
@@ -194,18 +198,18 @@ def test_change_of_a_claim(book: Book) -> None:
 
 def test_waterfall_in_markdown(book: Book) -> None:
     """Each step's gain stands beside its size."""
-    book.add("```{waterfall} shop/cart\n:images: fat slim\n```")
+    book.add("```{waterfall} shop/cart\n- fat: one stage\n- slim: two stages\n```")
     built = book.build()
     assert built.warnings == []
     text = built.markdown()
-    assert "- fat: 48.0 MB\n- slim: 8.0 MB (−40.0 MB)\n" in text
-    assert "| slim | 8.0 MB | −40.0 MB, 6.0 times smaller |" in text
+    assert "- one stage: 48.0 MB\n- two stages: 8.0 MB (−40.0 MB)\n" in text
+    assert "| two stages | 8.0 MB | −40.0 MB, 6.0 times smaller |" in text
     assert "Reruns" not in text
 
 
 def test_waterfall_in_html(book: Book) -> None:
     """The bar that is gone begins where the one that is left ends."""
-    book.add("```{waterfall} shop/cart\n:images: fat slim\n```")
+    book.add("```{waterfall} shop/cart\n- fat: one stage\n- slim: two stages\n```")
     page = book.build("html").html()
     gone = page.select_one("figure rect.gone")
     assert (gone["x"], gone["width"]) == ("16.67%", "83.33%")

@@ -95,6 +95,27 @@ def test_in_html(two: Book) -> None:
     assert cells == ["cached", "left out"]
 
 
+def test_who_hears_it_is_told_what_it_is(two: Book) -> None:
+    """The figure has a name, the group of buttons a legend, and each edit is said once."""
+    two.add(BODY)
+    figure = two.build("html").html().select_one("figure.rebuilds")
+    said = "Build steps that rerun after an edit, of Dockerfile.fat and Dockerfile"
+    assert figure["aria-label"] == said
+    assert figure.select_one("fieldset > legend").get_text() == "Choose an edit"
+    buttons = [(one["aria-label"], one.find_next_sibling()) for one in figure.select("input")]
+    assert [name for name, _ in buttons] == ["a new cart.sh", "its date"]
+    assert {seen["aria-hidden"] for _, seen in buttons} == {"true"}
+
+
+def test_a_page_says_which_edit_is_chosen_at_first(two: Book) -> None:
+    """The one that its text speaks of; a claim that is no column is a warning."""
+    two.add(BODY.replace("cart\n", "cart\n:first: touch\n\n", 1))
+    assert two.build("html").html().select_one("input[checked]")["aria-label"] == "its date"
+    two.add(BODY.replace("cart\n", "cart\n:first: tuch\n\n", 1))
+    (warning,) = two.build().warnings
+    assert "the body has no claim 'tuch'; it has: edit-the-fat-one, edit-the-script" in warning
+
+
 def test_the_same_edit_is_one_column(two: Book) -> None:
     """Without a body the edits name the columns."""
     two.add("```{rebuilds} shop/cart\n:claims: edit-the-script edit-the-fat-one touch\n```")

@@ -50,6 +50,13 @@ def test_in_html(book: Book) -> None:
     ]
 
 
+def test_arrows_of_two_graphs_have_heads_of_their_own(book: Book) -> None:
+    """An e-reader refuses a page with two places of one name."""
+    book.add(f"{BODY}\n\n{BODY}")
+    names = [one["id"] for one in book.build("html").html().select("marker")]
+    assert len(names) == len(set(names)) == 2
+
+
 def test_without_builds_it_is_the_structure(book: Book) -> None:
     """Nothing is chosen, and nothing said of what ran."""
     book.add("```{stages} shop/cart Dockerfile\n```")

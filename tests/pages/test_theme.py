@@ -29,6 +29,31 @@ def test_both_sidebars_have_a_name(folder: Path, name: str) -> None:
     )
 
 
+def test_figures_and_choices_have_a_name(pages: list[BeautifulSoup]) -> None:
+    """Who hears a page is told what a figure shows, what is chosen, and each choice once."""
+    figures = [figure for page in pages for figure in page.select("article figure")]
+    nameless = [one for one in figures if not (one.get("aria-label") or one.figcaption)]
+    buttons = [button for page in pages for button in page.select("article input[type=radio]")]
+    assert (len(figures) > 40, nameless, len(buttons) > 150) == (True, [], True)
+    for button in buttons:
+        group = button.find_parent(lambda one: one.name == "fieldset" or one.get("role"))
+        assert group.get("aria-label") or group.legend.get_text(strip=True), button
+        beside = button.find_next_sibling()
+        assert button["aria-label"] and beside["aria-hidden"] == "true", button
+
+
+def test_links_that_many_have_say_of_what(pages: list[BeautifulSoup]) -> None:
+    """Their names begin with what is seen, so that who speaks it finds them, too."""
+    found = [
+        (link.get_text(), link.get("aria-label", ""))
+        for page in pages
+        for link in page.select("article :is(.proof-line, .file-about) a")
+        if not link.code
+    ]
+    assert {seen for seen, _ in found} == {"download", "source", "run it", "see all"}
+    assert [one for one in found if one[0] == one[1] or not one[1].startswith(one[0])] == []
+
+
 def test_captions_of_the_list_of_pages_have_a_level(pages: list[BeautifulSoup]) -> None:
     """A heading without a level is none."""
     headings = pages[1].select(".sidebar-tree [role=heading]")

@@ -24,21 +24,37 @@ PAGES = {
         ".dockerignore; did you mean 'Dockerfile.fat'?",
     ),
     "unknown-image in sizes": (
-        "```{sizes} shop/cart\n:images: slim fad\n```", 0,
+        "```{sizes} shop/cart\n- slim: two stages\n- fad: one\n```", 0,
         "shop/cart has no image 'fad'; it has: slim, fat, broken; did you mean 'fat'?",
     ),
     "unknown-example in sizes": (
-        "```{sizes} shop/cart\n:images: shop/tray:slim\n```", 0,
+        "```{sizes} shop/cart\n- shop/tray:slim: two stages\n```", 0,
         "examples/ has no example 'shop/tray'; it has: shop/cart; did you mean 'shop/cart'?",
     ),
     "unknown-value in sizes": (
-        "```{sizes} shop/cart\n:by: unpackt\n```", 0,
+        "```{sizes} shop/cart\n:by: unpackt\n\n- slim: two stages\n```", 0,
         "shop/cart slim has no value 'unpackt'; it has: unpacked, download, added, wasted, files, "
         "packages, setuid, shells, layers, user; did you mean 'unpacked'?",
     ),
     "unknown-value of an image that does not build": (
-        "```{sizes} shop/cart\n:images: broken\n```", 0,
+        "```{sizes} shop/cart\n- broken: none\n```", 0,
         "shop/cart broken does not build, so it has no 'unpacked'",
+    ),
+    "bare-key in sizes": (
+        "```{sizes} shop/cart\n- slim: `slim`\n```", 0,
+        "'slim' is the key of an image; write what a reader would call it",
+    ),
+    "bare-key of none": (
+        "```{waterfall} shop/cart\n```", 0,
+        'a figure compares what its body lists; write "- image: what a reader calls it"',
+    ),
+    "bare-key in a layer map": (
+        "```{layer-map} shop/cart\n- `fat`: fat\n```", 0,
+        "'fat' is the key of an image; write what a reader would call it",
+    ),
+    "bare-key in ways": (
+        "```{ways} shop/cart\n- `broken` broken: one file\n```", 0,
+        "'broken' is the key of an image; write what a reader would call it",
     ),
     "unknown-value in layers": (
         "```{layers} shop/cart broken\n```", 0,
