@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+# No name leads anywhere: a page that asks for something outside the site gets no answer.
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """A Chromium. Without one the tests are left out, but never where CI runs them."""
@@ -23,7 +27,7 @@ def browser() -> "Iterator[Browser]":
         if path is None:
             (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
         try:
-            opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            opened = playwright.chromium.launch(executable_path=path, args=[*FLAGS, ALONE])
         except Error as error:
             said = f"{path} does not start: {error.message}"
             raise pytest.fail.Exception(said, pytrace=False) from None

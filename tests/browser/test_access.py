@@ -1,12 +1,14 @@
 """Every page can be read by everybody: axe, narrow screens, the keyboard, no JavaScript."""
 
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.browser.conftest import Reader
+from tests.browser.conftest import Reader, Site
 from tests.known import tell
 from tests.site import PAGES
 
@@ -46,28 +48,44 @@ def copying(reader: Reader, name: str) -> list[str]:
     return [f"{name}: a button is named {one!r}, which is not enough" for one in sorted(wrong)]
 
 
-@pytest.mark.reading(color_scheme="light", viewport={"width": 1366, "height": 900})
+@pytest.fixture(scope="module")
+def laptop(browser: Browser, site: Site) -> Iterator[Reader]:
+    """One for all pages: a new context costs more than a page."""
+    opened = Reader(browser, site, viewport={"width": 1366, "height": 900})
+    yield opened
+    opened.context.close()
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, site: Site) -> Iterator[Reader]:
+    """The same with a narrow screen."""
+    opened = Reader(browser, site, has_touch=True)
+    yield opened
+    opened.context.close()
+
+
 @pytest.mark.parametrize("name", [*PAGES, *SOME])
-def test_light_and_dark(reader: Reader, name: str) -> None:
+def test_light_and_dark(laptop: Reader, name: str) -> None:
     """Axe has nothing to say: WCAG 2.2 AA and its best practices, colours in both schemes."""
-    reader.open(name).evaluate(AXE)
-    found = colours(reader, name, "light")
-    reader.page.emulate_media(color_scheme="dark")
-    found += colours(reader, name, "dark")
-    found += structure(reader, name, runOnly={"type": "tag", "values": TAGS}, rules=WITHOUT)
-    tell(found + copying(reader, name))
+    laptop.page.emulate_media(color_scheme="light")
+    laptop.open(name).evaluate(AXE)
+    found = colours(laptop, name, "light")
+    laptop.page.emulate_media(color_scheme="dark")
+    found += colours(laptop, name, "dark")
+    found += structure(laptop, name, runOnly={"type": "tag", "values": TAGS}, rules=WITHOUT)
+    tell(found + copying(laptop, name))
 
 
-@pytest.mark.reading(viewport={"width": 390, "height": 844}, has_touch=True)
 @pytest.mark.parametrize("name", [*PAGES, *SOME])
-def test_phone(reader: Reader, name: str) -> None:
+def test_phone(phone: Reader, name: str) -> None:
     """There is room for fingers; at 320 px a page scrolls in one direction only.
 
     Tables and code scroll by themselves; colours are those of a large screen.
     """
-    reader.open(name).evaluate(AXE)
-    found = structure(reader, name, runOnly={"type": "tag", "values": TAGS}, rules=WITHOUT)
-    reader.page.set_viewport_size({"width": 320, "height": 640})
-    wide = reader.page.evaluate("document.documentElement.scrollWidth")
+    phone.page.set_viewport_size({"width": 390, "height": 844})
+    phone.open(name).evaluate(AXE)
+    found = structure(phone, name, runOnly={"type": "tag", "values": TAGS}, rules=WITHOUT)
+    phone.page.set_viewport_size({"width": 320, "height": 640})
+    wide = phone.page.evaluate("document.documentElement.scrollWidth")
     found += [f"{name}: the page is {wide} px wide on a screen of 320"] if wide > 320 else []
     tell(found)
