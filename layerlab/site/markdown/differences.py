@@ -10,9 +10,15 @@ CUT = " …"
 
 
 def blocks(page: nodes.document | None) -> set[str]:
-    """The texts of a page's blocks of code."""
+    """The texts of a page's blocks of code, but of those that only the proof has in Markdown."""
     found = page.findall(nodes.literal_block) if page else ()
-    return {one.astext().rstrip("\n") for one in found}
+    return {one.astext().rstrip("\n") for one in found if not _in_example(one)}
+
+
+def _in_example(node: nodes.Element | None) -> bool:
+    while node is not None and "example" not in node.get("classes", ()):
+        node = node.parent
+    return node is not None
 
 
 def files(page: nodes.document | None) -> set[str]:
