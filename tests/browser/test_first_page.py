@@ -15,14 +15,14 @@ BUDGET = 30_000  # bytes of the first page with all that it loads, as gzip
 
 @pytest.mark.reading(viewport={"width": 1366, "height": 900})
 def test_the_first_page_is_one_screen(reader: Reader) -> None:
-    """Promise, figure, commands and the four doors are in sight at once; the doors on any screen."""
+    """Promise, figure, commands and doors are in sight at once; the doors on any screen."""
     page = reader.open("index")
 
     def ends(part: str) -> float:
         box = page.locator(part).bounding_box()
         return box["y"] + box["height"] if box else float("inf")
 
-    for part in (".promise", ".ways .panel:visible", ".own"):
+    for part in (".promise", ".ways .panel:visible", ".take-part"):
         assert ends(part) <= 900, part
     assert page.locator(".doors dt").count() == 4 and ends(".doors dl") <= 768
     page.set_viewport_size({"width": 390, "height": 844})

@@ -132,7 +132,7 @@
       headPages(all);
       const title = document.querySelector("article h1");
       title.before(cover(site), contents(all));
-      for (const left of document.querySelectorAll(".promise, .own, .doors")) left.remove();
+      for (const left of document.querySelectorAll(".promise, .take-part, .doors")) left.remove();
       for (const folded of document.querySelectorAll("article details")) folded.open = true;
     },
     number(pages) {
