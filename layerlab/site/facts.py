@@ -47,7 +47,7 @@ class FactsDirective(MeasuredDirective):
         folder = repository.rstrip("/").rpartition("/")[2].removesuffix(".git")
         typed = f"$ git clone {repository}\n$ make -C {folder} test\n"
         if took := self._minutes():
-            items.append(nodes.list_item("", nodes.paragraph("", took)))
+            items.append(nodes.list_item("", nodes.paragraph("", took), classes=["tests"]))
         commands = nodes.literal_block(typed, typed, language="console")
         return [nodes.bullet_list("", *items, classes=["facts"]), commands]
 
