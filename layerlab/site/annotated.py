@@ -17,19 +17,14 @@ class annotated_code(nodes.literal_block, Own):
         """The file as it is."""
         return f"```{self['language']}\n{self.rawsource.rstrip()}\n```"
 
-    def marked(self) -> list[str]:
-        """The lines that have notes, in the notes' order."""
-        lines = self.rawsource.split("\n")
-        return [lines[line].strip() for line in self["marks"]]
-
 
 class line_notes(nodes.enumerated_list, Own):
-    """Notes beneath annotated code, `lines` the code of each."""
+    """Notes beneath annotated code, `codes` by what each knows its line."""
 
     def markdown(self, md: Renderer) -> str:
-        """Each note with its line: a number says nothing in plain text."""
-        notes = zip(self["lines"], self.children, strict=True)
-        return "\n".join(f"- `{line}`: {md.blocks(note)}" for line, note in notes)
+        """Each note with a part of its line: a number says nothing in plain text."""
+        notes = zip(self["codes"], self.children, strict=True)
+        return "\n".join(f"- `{code}`: {md.blocks(note)}" for code, note in notes)
 
 
 def visit_html(self: Any, node: annotated_code) -> None:

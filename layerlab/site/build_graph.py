@@ -31,14 +31,13 @@ class build_graph(choices, Own):
     """The figure: `stages` (Drawn), and of each build the `states` of all stages (State)."""
 
     def markdown(self, md: Renderer) -> str:
-        """A list of stages, in each what it takes, and what each build did with it."""
+        """A row for each stage: what it takes, and what each build did with it."""
         labels = [md.inline(label) for label in half(self, second=False)]
-        lines = []
+        rows = [["Stage", "takes", *labels], ["---"] * (len(labels) + 2)]
         for number, stage in enumerate(self["stages"]):
-            lines.append(f"- {stage.title}: {', '.join(_taken(self['stages'], stage))}")
-            for label, states in zip(labels, self["states"], strict=True):
-                lines.append(f"  - {label}: {states[number].text}")
-        return "\n".join(lines)
+            taken = ", ".join(_taken(self["stages"], stage))
+            rows.append([stage.title, taken, *(states[number].text for states in self["states"])])
+        return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _taken(stages: Sequence[Drawn], stage: Drawn) -> list[str]:

@@ -1,6 +1,7 @@
 """The directive `dockerfile`: an example's Dockerfile with its lines explained."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,12 +41,12 @@ class DockerfileDirective(MeasuredDirective):
             return [nodes.container("", *parts, code(example, path), classes=["annotated-file"])]
         serial = self.env.new_serialno("annotated") + 1
         ids = [f"note-{serial}-{number}" for number in range(1, len(notes) + 1)]
-        marked = _marked(example, path, list(notes), ids)
-        parts += [marked, self._listed(list(notes.values()), ids, marked.marked())]
+        parts += [_marked(example, path, list(notes), ids), self._listed(notes.values(), ids)]
         return [nodes.container("", *parts, classes=["annotated-file"])]
 
-    def _listed(self, notes: list[Note], ids: list[str], lines: list[str]) -> line_notes:
-        listed = line_notes(enumtype="arabic", classes=["notes"], lines=lines)
+    def _listed(self, notes: Collection[Note], ids: list[str]) -> line_notes:
+        codes = [note.code for note in notes]
+        listed = line_notes(enumtype="arabic", classes=["notes"], codes=codes)
         for id, note in zip(ids, notes, strict=True):
             content, _ = self.parse_inline(note.text, lineno=note.line)
             listed += nodes.list_item("", nodes.paragraph("", "", *content), ids=[id])

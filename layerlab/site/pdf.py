@@ -6,14 +6,15 @@ So a draft is printed, its bookmarks are read, and the book is printed with thei
 
 import io
 import sys
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import cast
 
 import pikepdf
 from playwright.sync_api import Page, sync_playwright
 
 from layerlab.site.browser import FLAGS, MISSING, chromium
+from layerlab.site.pdf_check import chapters, faults
 
 PAPER = files("layerlab.site").joinpath("paper")
 # What a reader keeps on a phone, or prints: more than that wants another cut.
@@ -31,21 +32,22 @@ def main(arguments: list[str]) -> int:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         page = browser.new_page(color_scheme="light")
         page.goto((folder.resolve() / "index.html").as_uri())
-        book = printed(page)
+        book, listed = printed(page)
         browser.close()
-    return save(book, target)
+    return save(book, listed, target)
 
 
-def printed(page: Page) -> bytes:
-    """The PDF of a book on one page."""
+def printed(page: Page) -> tuple[bytes, list[int]]:
+    """The PDF of a book on one page, and the pages that its contents name."""
     page.add_style_tag(content=PAPER.joinpath("paper.css").read_text())
     page.evaluate(PAPER.joinpath("paper.js").read_text())
     page.evaluate("() => paper.arrange()")
     print("printing a draft, for the pages of the contents …", flush=True)
     with pikepdf.open(io.BytesIO(_pdf(page))) as draft:
-        page.evaluate("pages => paper.number(pages)", chapter_pages(draft))
+        listed = [chapter.first for chapter in chapters(draft)]
+    page.evaluate("pages => paper.number(pages)", listed)
     print("printing the book …", flush=True)
-    return _pdf(page)
+    return _pdf(page), listed
 
 
 def _pdf(page: Page) -> bytes:
@@ -54,28 +56,20 @@ def _pdf(page: Page) -> bytes:
     )
 
 
-def chapter_pages(book: pikepdf.Pdf) -> list[int]:
-    """The pages, from 1, to which the bookmarks below the title lead."""
-    numbers = {page.obj.objgen: number for number, page in enumerate(book.pages, 1)}
-    with book.open_outline() as outline:
-        places = [cast(pikepdf.Array, one.destination) for one in outline.root[0].children]
-    return [numbers[place[0].objgen] for place in places]
-
-
-def save(book: bytes, target: Path) -> int:
-    """Write a PDF with its objects packed, a third as large; 1 if it is too large all the same."""
+def save(book: bytes, listed: Sequence[int], target: Path) -> int:
+    """Write a PDF with its objects packed, a third as large; 1 if something is wrong with it."""
     with pikepdf.open(io.BytesIO(book)) as pdf:
         pdf.save(
             target, object_stream_mode=pikepdf.ObjectStreamMode.generate, recompress_flate=True
         )
         pages, size = len(pdf.pages), target.stat().st_size
+        found = list(faults(pdf, listed))
     said = f"{target}: {pages} pages, {size / 1e6:.1f} MB"
-    if pages <= MOST_PAGES and size <= MOST_BYTES:
-        print(said)
-        return 0
-    limits = f"at most {MOST_PAGES} pages and {MOST_BYTES / 1e6:.0f} MB are meant"
-    print(f"{said}; {limits}: leave a list to the site, in {PAPER}/paper.js", file=sys.stderr)
-    return 1
+    if pages > MOST_PAGES or size > MOST_BYTES:
+        limits = f"at most {MOST_PAGES} pages and {MOST_BYTES / 1e6:.0f} MB are meant"
+        found.append(f"{said}; {limits}: leave a list to the site, in {PAPER}/paper.js")
+    print("\n".join(found), file=sys.stderr) if found else print(said)
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from layerlab.site.choices import (
     write_label,
     write_sentences,
 )
+from layerlab.site.markdown.differences import files as shown_files
 from layerlab.site.markdown.renderer import Own, Renderer
 from layerlab.site.paged_media import is_paged
 from layerlab.site.rebuilt_lines import CACHED, LEFT_OUT, RERUNS, Line
@@ -25,11 +26,29 @@ HINT = "Lines without a mark have no build step of their own."
 
 
 class BuiltFile(NamedTuple):
-    """A Dockerfile: its name, its lines, and how many steps ran after each edit."""
+    """A Dockerfile: its name and text, its lines, and how many steps ran after each edit."""
 
     name: str
+    text: str
     lines: list[Line]
     counts: list[str]
+
+    @property
+    def steps(self) -> list[str]:
+        """The lines that have a step."""
+        return [line.text for line in self.lines if line.states]
+
+    def outcome(self, column: int) -> str:
+        """How many steps ran after an edit, and which; the others were cached."""
+        states = [line.states[column] for line in self.lines if line.states]
+        ran, out = (
+            [text for text, state in zip(self.steps, states, strict=True) if state == wanted]
+            for wanted in (RERUNS, LEFT_OUT)
+        )
+        said = self.counts[column]
+        if 0 < len(ran) < len(states):
+            said += f": {_named(ran, self.steps)}"
+        return f"{said}; left out: {', '.join(map(code, out))}" if out else said
 
 
 class rebuild_matrix(choices, Own):
@@ -39,16 +58,32 @@ class rebuild_matrix(choices, Own):
     """
 
     def markdown(self, md: Renderer) -> str:
-        """A table with the same rows and columns, beneath it what steps printed."""
-        heads = [md.inline(label) for label in half(self, second=False)]
-        rows = [["Build step", *heads], ["---"] * (len(heads) + 1)]
-        for file in self["files"]:
-            rows.append([f"**Steps of {code(file.name)} that ran**", *file.counts])
-            rows += [[code(line.text), *_states(line, len(heads))] for line in file.lines]
+        """A row for each edit, with the steps that ran, and beneath what steps printed.
+
+        The lines of a file are listed where it does not stand on the page.
+        """
+        files: list[BuiltFile] = self["files"]
+        shown = shown_files(self.document)
+        lines = [
+            f"Lines of {code(one.name)}: {', '.join(code(line.text) for line in one.lines)}.\n"
+            for one in files
+            if one.text.rstrip("\n") not in shown
+        ]
+        heads = [f"Steps of {code(one.name)} that ran" for one in files]
+        rows = [["Edit", *heads], ["---"] * (len(heads) + 1)]
+        for number, label in enumerate(half(self, second=False)):
+            rows.append([md.inline(label), *(one.outcome(number) for one in files)])
         cells = ([cell.replace("|", "\\|") for cell in row] for row in rows)
         sentences = half(self, second=True)
         told = [f"\n{md.inline(sentences[number])}" for number in self["told"]]
-        return "\n".join([*(f"| {' | '.join(row)} |" for row in cells), *told])
+        return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in cells), *told])
+
+
+def _named(ran: list[str], steps: list[str]) -> str:
+    """Some steps by their text, or by the first of them where they are the last ones."""
+    if len(ran) > 1 and ran == steps[-len(ran) :]:
+        return f"from {code(ran[0])} on"
+    return ", ".join(map(code, ran))
 
 
 def _states(line: Line, columns: int) -> list[str]:

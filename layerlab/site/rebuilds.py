@@ -116,7 +116,8 @@ def _file(example: Example, image: str, columns: Sequence[Column]) -> BuiltFile:
     """The Dockerfile of an image, with its steps after each edit; raises PageWarning."""
     builds = [column.get(image) for column in columns]
     counts = [_count(build) if build else "" for build in builds]
-    return BuiltFile(name_of(example, image), lines_in(example, image, builds), counts)
+    text = text_of(example.context / example.image[image].dockerfile)
+    return BuiltFile(name_of(example, image), text, lines_in(example, image, builds), counts)
 
 
 def lines_in(example: Example, image: str, builds: Sequence[Rebuilt | None]) -> list[Line]:

@@ -1,5 +1,6 @@
 """The directive `transcript`: commands that were run, with what they printed."""
 
+import re
 from html import escape
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from pygments.lexers import BashLexer
 from sphinx.application import Sphinx
 
 from layerlab.site.directive import MeasuredDirective
+from layerlab.site.markdown.renderer import Own, Renderer, fenced
 from layerlab.site.page_warnings import PageWarning, WarningType
 from layerlab.site.translator import CODE, WEIGHT
 from layerlab.transcripts import transcript_record
@@ -18,11 +20,21 @@ from layerlab.transcripts.session import Session, unsafe
 from layerlab.transcripts.shown import Piece, pieces
 from layerlab.transcripts.transcript import OPTIONS, Transcript, TranscriptError, transcript
 
+_DIGEST = re.compile(r"\b((?:sha256:)?[0-9a-f]{12})[0-9a-f]{52}\b")
 _SPANS = HtmlFormatter(nowrap=True)
 
 
-class transcript_code(nodes.literal_block):
+class transcript_code(nodes.literal_block, Own):
     """A shell session; `pieces` (Piece) tells commands from outputs."""
+
+    def markdown(self, md: Renderer) -> str:
+        """The session; of what was printed a digest with as many digits as tell it from others."""
+        said = (Piece(*piece) for piece in self["pieces"])
+        return fenced("\n".join(map(_brief, said)), "console")
+
+
+def _brief(piece: Piece) -> str:
+    return piece.printed if piece.kind == "command" else _DIGEST.sub(r"\1…", piece.text)
 
 
 class TranscriptDirective(MeasuredDirective):

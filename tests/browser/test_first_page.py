@@ -15,12 +15,29 @@ BUDGET = 30_000  # bytes of the first page with all that it loads, as gzip
 
 @pytest.mark.reading(viewport={"width": 1366, "height": 900})
 def test_the_first_page_is_one_screen(reader: Reader) -> None:
-    """Promise, figure, commands and the four doors are in sight at once."""
+    """Promise, figure, commands and doors are in sight at once; the doors on any screen."""
     page = reader.open("index")
-    for part in (".hero", ".ways .panel:visible", ".facts", ".doors dl"):
+
+    def ends(part: str) -> float:
         box = page.locator(part).bounding_box()
-        assert box is not None and box["y"] + box["height"] <= 900, part
-    assert page.locator(".doors dt").count() == 4
+        return box["y"] + box["height"] if box else float("inf")
+
+    for part in (".promise", ".ways .panel:visible", ".take-part"):
+        assert ends(part) <= 900, part
+    assert page.locator(".doors dt").count() == 4 and ends(".doors dl") <= 768
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert ends(".doors dl") <= 844
+
+
+@pytest.mark.reading(viewport={"width": 390, "height": 844})
+def test_the_first_command_is_in_the_first_screen(reader: Reader) -> None:
+    """Of the page for who takes part; the door to a base leads to the figure with all of them."""
+    page = reader.open("contributing")
+    box = page.locator("pre", has_text="git clone").first.bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 844
+    reader.open("index").get_by_role("link", name="a base for yours").click()
+    box = page.locator("table.bases").bounding_box()
+    assert box is not None and box["y"] <= 844
 
 
 def test_the_first_page_is_light(reader: Reader) -> None:

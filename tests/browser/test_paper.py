@@ -8,10 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from layerlab.site import pdf
+from layerlab.site.pdf_check import chapters
 from tests.known import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+Printed = tuple[bytes, list[int]]
 SITE = "https://shop.example/book/"
 PRINT = (ROOT / "docs/_static/print.css").read_text()  # the site loads it for print alone
 
@@ -55,7 +57,7 @@ BOOK = f"""<!doctype html><title>Shop</title><style>{PRINT}</style>
   <a href="#document-measured#sizes" id="list">sizes</a>, <a href="#gone" id="lost">nothing</a>.</p>
   <p>By <a class="reference external" href="https://maker.example/v1">its maker</a>, and by
   <a class="reference external" href="https://maker.example/v1">the same</a>.</p>
-  <div style="height: 400mm"></div><p>A page further.</p>''',
+  LONG<p>A page further.</p>'''.replace("LONG", "<p>More.</p>" * 60),
     )
 }
 {chapter("till", "The till", "<details><summary>Answer</summary><p>Four.</p></details>")}
@@ -65,7 +67,7 @@ BOOK = f"""<!doctype html><title>Shop</title><style>{PRINT}</style>
 
 
 @pytest.fixture(scope="module")
-def opened(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[Page, bytes]:
+def opened(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[Page, Printed]:
     """A book of three chapters, the first one longer than a page, and the PDF of it."""
     file = tmp_path_factory.mktemp("paper") / "index.html"
     file.write_text(BOOK)
@@ -74,18 +76,18 @@ def opened(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     return page, pdf.printed(page)
 
 
-def test_contents_name_the_pages_of_bookmarks(opened: tuple[Page, bytes]) -> None:
+def test_contents_name_the_pages_of_bookmarks(opened: tuple[Page, Printed]) -> None:
     """Cover, contents, the first page; a chapter begins on a page, and none is empty."""
-    page, printed = opened
+    page, (printed, listed) = opened
     with pikepdf.open(io.BytesIO(printed)) as book:
-        assert pdf.chapter_pages(book) == [4, 6, 7]
+        assert listed == [one.first for one in chapters(book)] == [4, 6, 7]
         assert len(book.pages) == 7
     assert page.locator(".contents-line").all_inner_texts() == [
         "1\nThe cart\n4", "2\nThe till\n6", "Terms\n7"]  # fmt: skip
     assert page.locator(".contents-group").all_inner_texts() == ["Start", "Look up"]
 
 
-def test_running_heads_name_the_chapter(opened: tuple[Page, bytes]) -> None:
+def test_running_heads_name_the_chapter(opened: tuple[Page, Printed]) -> None:
     """Each chapter has a page style of its own."""
     page, _ = opened
     rules = page.evaluate("document.head.lastElementChild.textContent")
@@ -93,7 +95,7 @@ def test_running_heads_name_the_chapter(opened: tuple[Page, bytes]) -> None:
     assert '@page of-terms { @top-right { content: "Terms"; } }' in rules
 
 
-def test_links_lead_to_the_book_or_to_the_site(opened: tuple[Page, bytes]) -> None:
+def test_links_lead_to_the_book_or_to_the_site(opened: tuple[Page, Printed]) -> None:
     """A place that several chapters have is that of the chapter meant; what is nowhere is text."""
     page, _ = opened
 
@@ -107,14 +109,14 @@ def test_links_lead_to_the_book_or_to_the_site(opened: tuple[Page, bytes]) -> No
     assert page.locator("#lost").count() == 0 and "nothing" in page.inner_text("article")
 
 
-def test_an_address_is_a_note(opened: tuple[Page, bytes]) -> None:
+def test_an_address_is_a_note(opened: tuple[Page, Printed]) -> None:
     """At the end of its chapter, once, with the number that stands at each link."""
     page, _ = opened
     assert page.locator(".addresses li").all_inner_texts() == ["https://maker.example/v1"]
     assert page.locator(".address-mark").all_inner_texts() == ["1", "1"]
 
 
-def test_lists_are_left_out_and_answers_are_open(opened: tuple[Page, bytes]) -> None:
+def test_lists_are_left_out_and_answers_are_open(opened: tuple[Page, Printed]) -> None:
     """What is looked up with a filter stays on the site, and the cover says so."""
     page, _ = opened
     assert "Rows and rows" not in page.content()
@@ -122,24 +124,24 @@ def test_lists_are_left_out_and_answers_are_open(opened: tuple[Page, bytes]) -> 
     assert page.locator("article details:not([open])").count() == 0
 
 
-def test_a_saved_book_is_smaller(opened: tuple[Page, bytes], tmp_path: Path) -> None:
+def test_a_saved_book_is_smaller(opened: tuple[Page, Printed], tmp_path: Path) -> None:
     """The same pages, with objects packed."""
-    _, printed = opened
+    _, (printed, listed) = opened
     target = tmp_path / "book.pdf"
-    assert pdf.save(printed, target) == 0
+    assert pdf.save(printed, listed, target) == 0
     assert target.stat().st_size < len(printed)
     with pikepdf.open(target) as book:
         assert len(book.pages) == 7
 
 
 def test_a_book_that_grew_too_large_is_not_passed_over(
-    opened: tuple[Page, bytes],
+    opened: tuple[Page, Printed],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """It is written, and `make pdf` fails."""
     monkeypatch.setattr(pdf, "MOST_PAGES", 6)
-    assert pdf.save(opened[1], tmp_path / "book.pdf") == 1
+    assert pdf.save(*opened[1], tmp_path / "book.pdf") == 1
     said = capsys.readouterr().err
     assert "book.pdf: 7 pages, 0.0 MB; at most 6 pages and 10 MB are meant" in said

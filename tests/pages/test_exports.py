@@ -107,7 +107,7 @@ def test_markdown_of_figures(built: Built) -> None:
     """Bars are a list, notes name their lines, answers stand beneath their questions."""
     text = (built.out / "other.md").read_text()
     assert "**Unpacked size**\n\n- one stage: 48.0 MB\n- two stages: 8.0 MB\n" in text
-    assert "```\n\n- `USER 10001:10001`: not root.\n" in text
+    assert "```\n\n- `USER`: not root.\n" in text
     assert "**Why 3?**\n\nBecause.\n\nAnswer:\n\nOf 31.0.\n" in text
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from layerlab.book.claims.rebuild import Rebuild
 from layerlab.site.named_items import MOST
-from layerlab.site.rebuilt_lines import Rebuilt, lines_of
+from layerlab.site.rebuild_matrix import BuiltFile
+from layerlab.site.rebuilt_lines import CACHED, RERUNS, Line, Rebuilt, lines_of
 from tests.known import ROOT
 from tests.pages.conftest import Book
 
@@ -61,21 +62,36 @@ def lines(dockerfile: str, ran: list[str], cached: list[str]) -> list[tuple[str,
 
 
 def test_in_markdown(two: Book) -> None:
-    """The same table; beneath it what a step prints. A build that was not recorded has no word."""
-    two.add(BODY)
+    """A row for each edit with the steps that ran; a build that was not recorded is not told.
+
+    Steps are listed where the file does not stand on the page.
+    """
+    two.add(f"{BODY}\n\n```{{dockerfile}} shop/cart Dockerfile\n```")
     built = two.build()
     assert built.warnings == []
     assert (
-        "| Build step | a *new* `cart.sh` | its date |\n| --- | --- | --- |\n"
-        "| **Steps of `Dockerfile.fat` that ran** | 2/2 |  |\n"
-        "| `FROM alpine:3.23` |  |  |\n| `COPY cart.sh /cart` | reruns |  |\n"
-        "| `RUN chmod 0755 /cart` | reruns |  |\n"
-        "| **Steps of `Dockerfile` that ran** | 2/3 | 0/2 |\n"
-        "| `FROM alpine:3.23 AS build` |  |  |\n"
-        "| `COPY cart.sh /cart` | reruns | cached |\n| `RUN chmod 0755 /cart` | reruns | cached |\n"
-        "| `FROM alpine:3.23` |  |  |\n| `COPY --from=build /cart /cart` | cached | left out |\n\n"
+        "Lines of `Dockerfile.fat`: `FROM alpine:3.23`, `COPY cart.sh /cart`, "
+        "`RUN chmod 0755 /cart`.\n\n"
+        "| Edit | Steps of `Dockerfile.fat` that ran | Steps of `Dockerfile` that ran |\n"
+        "| --- | --- | --- |\n| a *new* `cart.sh` | 2/2 | 2/3: `COPY cart.sh /cart`, "
+        "`RUN chmod 0755 /cart` |\n"
+        "| its date |  | 0/2; left out: `COPY --from=build /cart /cart` |\n\n"
         "**its date**: no step ran; `RUN chmod` prints `done`.\n"
     ) in built.markdown()
+
+
+def test_the_last_steps_are_named_by_the_first_of_them() -> None:
+    """What runs from a step on needs no list."""
+    texts = ["WORKDIR /a", "COPY b .", "RUN c"]
+    states = [CACHED, RERUNS, RERUNS], [RERUNS, RERUNS, CACHED], [CACHED, CACHED, RERUNS]
+    rows = [
+        Line(text, list(column))
+        for text, column in zip(texts, zip(*states, strict=True), strict=True)
+    ]
+    file = BuiltFile("Dockerfile", "", [Line("FROM a", []), *rows], ["2/3", "2/3", "1/3"])
+    assert [file.outcome(number) for number in range(3)] == [
+        "2/3: from `COPY b .` on", "2/3: `WORKDIR /a`, `COPY b .`", "1/3: `RUN c`"
+    ]  # fmt: skip
 
 
 def test_in_html(two: Book) -> None:
@@ -119,8 +135,9 @@ def test_a_page_says_which_edit_is_chosen_at_first(two: Book) -> None:
 def test_the_same_edit_is_one_column(two: Book) -> None:
     """Without a body the edits name the columns."""
     two.add("```{rebuilds} shop/cart\n:claims: edit-the-script edit-the-fat-one touch\n```")
-    head = "| Build step | `#` is added to `cart.sh` | `cart.sh` is touched |\n"
-    assert head in two.build().markdown()
+    said = two.build().markdown()
+    assert said.index("| `#` is added to `cart.sh` |") < said.index("| `cart.sh` is touched |")
+    assert said.count("is added to") == 1
 
 
 def test_of_one_edit_nothing_is_chosen(book: Book) -> None:

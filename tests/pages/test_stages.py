@@ -20,15 +20,14 @@ SERVICE = {0: [], 1: [0], 2: [0], 3: [1], 4: [1], 5: [4, 3], 6: [0, 2, 5]}
 
 
 def test_in_markdown(book: Book) -> None:
-    """A list of stages, in each what it takes and what each build did."""
+    """A row for each stage: what it takes and what each build did."""
     book.add(BODY)
     built = book.build()
     assert built.warnings == []
     assert (
-        "- `build`: `FROM alpine:3.23`\n  - `docker build .`: built\n"
-        "  - a new `cart.sh`: reruns\n"
-        "- the last stage: `FROM alpine:3.23`, COPY --from `build`\n"
-        "  - `docker build .`: built\n  - a new `cart.sh`: cached\n"
+        "| Stage | takes | `docker build .` | a new `cart.sh` |\n| --- | --- | --- | --- |\n"
+        "| `build` | `FROM alpine:3.23` | built | reruns |\n"
+        "| the last stage | `FROM alpine:3.23`, COPY --from `build` | built | cached |\n"
     ) in built.markdown()
 
 

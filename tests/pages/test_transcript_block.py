@@ -27,8 +27,9 @@ E
 docker run cart <&-  # exit 2
 ```
 """
+DIGEST = f"sha256:{'0123456789abcdef' * 4}"
 PRINTED = [
-    Outcome("#1 [1/2] FROM alpine\n#1 DONE 0.0s\n\n#2 naming to cart done\n", 0),
+    Outcome(f"#1 [1/2] FROM alpine\n#1 DONE 0.0s\n\n#2 naming to cart@{DIGEST} done\n", 0),
     Outcome("$x\n", 0), Outcome("no <input>\n", 2),
 ]  # fmt: skip
 
@@ -49,7 +50,7 @@ def record_last(book: Book, outcomes: Sequence[Outcome]) -> None:
 
 
 def test_commands_and_outputs_are_shown_as_in_a_terminal(book: Book) -> None:
-    """Prompts, continuation lines, outputs, exit codes."""
+    """Prompts, continuation lines, outputs, exit codes; of a digest enough to know it again."""
     add(book, SHOWN, PRINTED)
     built = book.build()
     assert built.warnings == []
@@ -60,7 +61,7 @@ def test_commands_and_outputs_are_shown_as_in_a_terminal(book: Book) -> None:
         "#1 [1/2] FROM alpine\n"
         "#1 DONE …\n"
         "\n"
-        "#2 naming to cart done\n"
+        "#2 naming to cart@sha256:0123456789ab… done\n"
         "$ cat <<'E'\n"
         "> $x\n"
         "> E\n"

@@ -7,20 +7,14 @@ import pytest
 from bs4 import Tag
 
 from tests.known import ROOT, tell
-from tests.site import PAGES, PROOFS, parsed
+from tests.site import PAGES, PROOFS, chapters, parsed
 
 pytestmark = pytest.mark.xdist_group("browser")  # the book is built once, for those tests too
 
 # What has numbers.
 SHOWN = "article :is(data.measured, table, svg text)"
-MOST = 1.5  # times the source of a subject
+MOST = 1.5  # times the source of a chapter
 WRITTEN = [name for name in PAGES if name != "search"]
-SOURCES = {name: (ROOT / f"docs/{name}.md").read_text() for name in WRITTEN}
-CHAPTERS = [name for name in WRITTEN if "{example}" in SOURCES[name]]
-# The pages of a subject, by its first one.
-PARTS = {name: re.findall(r"\]\(([\w-]+)\.md\)", block)
-         for name, text in SOURCES.items()
-         for block in re.findall(r"(?ms)^```\{parts\}$(.+?)^```$", text)}  # fmt: skip
 
 
 def numbers(text: str) -> set[str]:
@@ -34,16 +28,15 @@ def text_of(part: Tag) -> str:
     return (" " if part.name == "table" else "").join(said)
 
 
-def test_a_subject_is_not_much_longer_than_its_source(folder: Path) -> None:
-    """What an example has in full stands in its proof."""
-    going_on = {page for pages in PARTS.values() for page in pages}
-    subjects = [[name, *PARTS.get(name, [])] for name in CHAPTERS if name not in going_on]
-    assert len(subjects) > 12 and len(going_on) > 25
-    for pages in subjects:
-        twin = sum((folder / f"{name}.md").stat().st_size for name in pages)
-        source = sum(len(SOURCES[name].encode()) for name in pages)
+def test_no_chapter_is_much_longer_than_its_source(folder: Path) -> None:
+    """What an example has in full stands in its proof, what a figure says in no second place."""
+    names = chapters(folder)
+    assert len(names) > 45
+    for name in names:
+        twin = (folder / f"{name}.md").stat().st_size
+        source = (ROOT / f"docs/{name}.md").stat().st_size
         tell(
-            [f"{' and '.join(pages)}: {twin} bytes, their sources {source}, more than {MOST} times"]
+            [f"{name}.md: {twin} bytes, its source {source}, more than {MOST} times"]
             if twin > MOST * source
             else []
         )

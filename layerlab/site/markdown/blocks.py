@@ -7,8 +7,9 @@ from sphinx import addnodes
 from sphinx_design.shared import is_component
 from sphinx_design.tabs import sd_tab_input, sd_tab_label
 
+from layerlab.site.markdown.differences import blocks, difference
 from layerlab.site.markdown.markdown_tables import table
-from layerlab.site.markdown.renderer import Function, Renderer, indented
+from layerlab.site.markdown.renderer import Function, Renderer, fenced, indented
 
 
 def _paragraph(md: Renderer, node: nodes.paragraph) -> str:
@@ -38,10 +39,10 @@ def _bold(md: Renderer, node: nodes.Node) -> str:
 
 
 def _code(md: Renderer, node: nodes.literal_block) -> str:
-    text = node.astext().rstrip("\n")
-    fence = "````" if "```" in text else "```"
-    language = node.get("language", "")
-    return f"{fence}{'' if language in ('default', 'none') else language}\n{text}\n{fence}"
+    text, language = node.astext().rstrip("\n"), node.get("language", "")
+    if language == "diff":
+        text = difference(text, blocks(node.document))
+    return fenced(text, "" if language in ("default", "none") else language)
 
 
 def _bullets(md: Renderer, node: nodes.bullet_list) -> str:

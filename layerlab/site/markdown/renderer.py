@@ -60,3 +60,9 @@ def indented(text: str, first: str) -> str:
     rest = " " * len(first)
     lines = text.split("\n")
     return "\n".join([first + lines[0], *(rest + line if line else "" for line in lines[1:])])
+
+
+def fenced(text: str, language: str = "") -> str:
+    """A block of code, between fences that the code does not have."""
+    fence = "````" if "```" in text else "```"
+    return f"{fence}{language}\n{text}\n{fence}"

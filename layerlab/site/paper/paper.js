@@ -98,7 +98,7 @@
 
   const cover = (site) => {
     const promise = document.querySelector(".promise > p");
-    const facts = document.querySelector(".promise > .facts");
+    const facts = document.querySelector(".facts");
     const left = `Proofs, exercises, and the lists of all that was measured, claimed, asked and quoted are on the site: ${site}`;
     return make("div", "cover",
       make("p", "cover-title", document.querySelector("h1").firstChild.textContent),
@@ -132,7 +132,7 @@
       headPages(all);
       const title = document.querySelector("article h1");
       title.before(cover(site), contents(all));
-      for (const left of document.querySelectorAll(".promise, .doors")) left.remove();
+      for (const left of document.querySelectorAll(".promise, .take-part, .doors")) left.remove();
       for (const folded of document.querySelectorAll("article details")) folded.open = true;
     },
     number(pages) {
