@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 
 CODE, TERM = "0.3", "10"  # against 1 of text; headings have more by themselves
-WEIGHT = "data-pagefind-weight"
+WEIGHT = "data-search-weight"
 BUILDERS = ("html", "singlehtml", "epub")
 
 
