@@ -1,180 +1,162 @@
-// Search as you type, with Pagefind: sections, the best first.
+// Search as you type: what search-ranking.js finds, in the panel of a field.
+"use strict";
 
-const root = new URL(document.documentElement.dataset.content_root, location.href);
-const form = document.querySelector(".sidebar-search-container");
-const input = form.querySelector("input[name=q]");
-const panel = document.createElement("div");
-panel.className = "found";
-panel.hidden = true;
-panel.innerHTML = '<p role="status"></p><ol></ol><button type="button" hidden></button>';
-form.after(panel);
-
-// How much the words of a heading count, people's own words for the section, and the headings around.
-const META = { title: 2, asked: 5, above: 1, page: 1 };
-
-let engine;
-const load = () => {
-  engine ??= import(new URL("pagefind/pagefind.js", root)).then(async (found) => {
-    await found.options({ excerptLength: 18, ranking: { pageLength: 0.3, termSaturation: 2, metaWeights: META } });
-    return { pagefind: found, sections: (await found.search(null)).results.length };
-  }).catch((error) => {
-    engine = undefined; // the next keystroke tries again
-    throw error;
-  });
-  return engine;
-};
-load().catch(() => {});
-
-// What people ask with, and what an error message has of its reader's own machine.
-const ASKING = new Set(("a an and any are as at be but by can did do does for from get has have how i if in " +
-  "into is it its me my of on or other out so than that the their then there they this to use using vs " +
-  "was were what when where which who why will with would you your").split(" "));
-const OWN = /\b(?:sha256:)?[0-9a-f]{12,}\b|::\w+|(?<!(?:code|status|with):? \(?)\b\d+(?:\.\d+)*(?:m?s|[kmg]b)?(?=[\s:,;)\]]|$)/gi;
-const LONG = 60; // characters of what was not typed but pasted
-const MOST = 16; // words that are looked for
-
-const asked = (text) => {
-  const pasted = text.length > LONG;
-  const said = pasted ? text.slice(Math.max(0, text.search(/\berror\b/i))) : text; // what counts first
-  const words = (pasted ? `${said} ${text}`.replace(OWN, " ") : text).toLowerCase()
-    .split(/[^\p{L}\p{N}._+#-]+/u).map((word) => word.replace(/^[.+#-]+|[.+#-]+$/g, ""));
-  const all = [...new Set(words)].filter((word) => word);
-  const telling = all.filter((word) => !ASKING.has(word));
-  return (telling.length ? telling : all).slice(0, MOST);
-};
-
-// Pagefind wants every word; people have some that the section has not. Each word is looked for by
-// itself: what is rare counts more, and a section with more of the words comes first. Of a word that
-// the book has not, Pagefind gives what begins like it: that may be a typing error, or nothing at all.
-const GUESSED = 0.3;
-const looked = async (pagefind, word, unfinished) => {
-  const [{ results }, exact] = await Promise.all([word, `"${word}"`].map((one) => pagefind.search(one)));
-  return { results, known: exact.results.length > 0 || (unfinished && results.length > 0) };
-};
-const ranked = async ({ pagefind, sections }, words) => {
-  const places = new Map();
-  let possible = 0;
-  const found = await Promise.all(
-    words.map((word, place) => looked(pagefind, word, place === words.length - 1)),
-  );
-  for (const { results, known } of found) {
-    const rarity = Math.log(1 + sections / (results.length + 1)) * (known ? 1 : GUESSED);
-    possible += results.length ? rarity : 0;
-    for (const result of results) {
-      const place = places.get(result.id) ?? { score: 0, has: 0, rarity: 0 };
-      places.set(result.id, place);
-      place.score += result.score * (known ? 1 : GUESSED);
-      place.has += rarity;
-      if (rarity > place.rarity) Object.assign(place, { rarity, result }); // its excerpt is shown
-    }
-  }
-  const value = (place) => place.score * (place.has / possible) ** 2;
-  return [...places.values()].sort((one, other) => value(other) - value(one))
-    .map((place) => ({ ...place, all: found.every(({ known }) => known) && place.has > possible - 1e-6 }));
-};
-
-// A line does not break after an option's hyphen; the text is HTML, whose tags and entities have none.
-const OPTION = /(?<![\w-])--?[a-z][\w-]{0,28}(?![\w-])/gi;
-const entry = (section) => {
-  const item = document.createElement("li");
-  const link = document.createElement("a");
-  // `cache/copy-link.html` of the index is a section of a page
-  link.href = section.url.replace(/\/([^/]+)\/([^/]+)\.html$/, "/$1.html#$2");
-  const [title, page, excerpt] = ["strong", "small", "span"].map((name) => document.createElement(name));
-  title.textContent = section.meta.title;
-  page.textContent = section.meta.page === section.meta.title ? "" : section.meta.page;
-  // Pagefind escapes the text and marks the words
-  excerpt.innerHTML = section.excerpt.replace(OPTION, '<span class="option">$&</span>');
-  link.append(title, page, excerpt);
-  item.append(link);
-  return item;
-};
-
-const say = (text) => { panel.querySelector("p").textContent = text; panel.hidden = false; };
-const list = panel.querySelector("ol");
-const close = () => { panel.hidden = true; };
-const more = panel.querySelector("button");
-let turns = 0;
+// A line does not break after an option's hyphen.
+const OPTION = /((?<![\w-])--?[a-z][\w-]{0,28}(?![\w-]))/i;
 const SHOWN = 8;
-const counted = (places, shown) => {
-  const whole = places.filter((place) => place.all).length;
-  const some = places.length - whole;
-  if (!places.length) return "Nothing found";
-  const best = (whole || some) > shown ? `, the best ${shown} first` : "";
-  if (!whole) return `Nothing has all of these words; ${some} ${some > 1 ? "sections have" : "section has"} some${best}`;
-  const others = some && whole <= shown ? `; ${some} more ${some > 1 ? "have" : "has"} some of the words` : "";
-  return `${whole} ${whole > 1 ? "sections" : "section"} found${best}${others}`;
-};
-const extend = async (places, from, turn) => {
-  const sections = await Promise.all(places.slice(from, from + SHOWN).map(({ result }) => result.data()));
-  if (turn !== turns) return; // a later keystroke has asked again
-  const entries = sections.map(entry);
-  if (from) list.append(...entries);
-  else list.replaceChildren(...entries);
-  const shown = from + entries.length;
-  const left = places.length - shown;
-  more.hidden = !left;
-  more.textContent = `Show ${Math.min(left, SHOWN)} more of ${left}`;
-  more.onclick = async () => {
-    await extend(places, shown, turn);
-    links()[shown]?.focus();
-  };
-  say(counted(places, shown));
-};
-const search = async () => {
-  const turn = ++turns;
-  const words = asked(input.value);
-  if (!words.length) { close(); return; }
-  if (!engine) say("Loading the search …");
-  await extend(await ranked(await load(), words), 0, turn);
-};
-let latest = Promise.resolve();
-const begin = () => {
-  latest = search().catch(() => {
-    list.replaceChildren();
-    more.hidden = true;
-    say("The search could not be loaded. Press Enter for the plain one.");
-  });
-};
-input.addEventListener("input", begin);
-input.addEventListener("focus", () => { if (panel.hidden && input.value) begin(); });
+const ALL = "sections.html"; // every section, from A to Z
 
-const links = () => [...list.querySelectorAll("a")];
-const move = (step) => {
-  const all = [input, ...links(), ...(more.hidden ? [] : [more])];
-  const next = all[(all.indexOf(document.activeElement) + step + all.length) % all.length];
-  next.focus();
+const element = (name, properties = {}, ...children) => {
+  const one = Object.assign(document.createElement(name), properties);
+  one.append(...children);
+  return one;
 };
-for (const part of [form, panel]) {
-  part.addEventListener("keydown", (event) => {
-    if (event.isComposing || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
-    if (links().length) panel.hidden = false;
-    move(event.key === "ArrowDown" ? 1 : -1);
+const whole = (text) => text.split(OPTION).map((part, place) => (
+  place % 2 ? element("span", { className: "option" }, part) : part));
+const entry = async (section, terms) => {
+  const pieces = await bookSearch.excerpt(section, terms);
+  const excerpt = element("span", {}, ...pieces.flatMap(([text, wanted]) => (
+    wanted ? [element("mark", {}, text)] : whole(text))));
+  const about = section.proof ? "Proof of an example" : section.about === section.title ? "" : section.about;
+  return element("li", {}, element("a", { href: new URL(section.address, bookSearch.root) },
+    element("strong", {}, section.title), element("small", {}, about), excerpt));
+};
+const counted = (places, shown) => {
+  const complete = places.filter((place) => place.all).length;
+  const some = places.length - complete;
+  const best = (complete || some) > shown ? `, the best ${shown} first` : "";
+  const these = `${some} ${some > 1 ? "sections have" : "section has"} some${best}`;
+  if (!complete) return `Nothing has all of these words; ${these}`;
+  const others = some && complete <= shown ? `; ${some} more ${some > 1 ? "have" : "has"} some of the words` : "";
+  return `${complete} ${complete > 1 ? "sections" : "section"} found${best}${others}`;
+};
+
+const sentence = ({ places, missing }, shown) => {
+  const unknown = missing.map(({ word }) => `“${word}”`).join(" and ");
+  const without = unknown && `${places.length ? "; the" : ": the"} book does not have ${unknown}`;
+  return (places.length ? counted(places, shown) : "Nothing found") + without;
+};
+
+// A field with what is found for it: `over` the page, and closed again, or a part of it.
+const attach = (form, input, panel, over) => {
+  const [status, list, more] = panel.children;
+  const hints = element("p", { className: "hints", hidden: true });
+  status.after(hints);
+  const links = () => [...list.querySelectorAll("a")];
+  const stops = () => [...panel.querySelectorAll("a, button:not([hidden])")].filter((one) => one.offsetParent);
+  const say = (text) => {
+    status.textContent = text;
+    panel.hidden = false;
+  };
+  const close = () => { panel.hidden = over; };
+  let turns = 0;
+
+  const hint = (missing, places) => {
+    const words = missing.flatMap(({ word, near }) => near.map((one) => element("button", {
+      type: "button",
+      onclick: () => {
+        input.value = input.value.toLowerCase().replace(word, one);
+        input.focus();
+        begin();
+      },
+    }, one)));
+    hints.replaceChildren(...(words.length ? ["Words that it has: ", ...words] : []));
+    if (!places.length) hints.append(element("a", { href: new URL(ALL, bookSearch.root) }, "All sections, from A to Z"));
+    hints.hidden = !hints.childNodes.length;
+  };
+  const extend = async ({ places, terms, missing }, from, turn) => {
+    const entries = await Promise.all(places.slice(from, from + SHOWN).map((place) => entry(place, terms)));
+    if (turn !== turns) return; // a later keystroke has asked again
+    if (from) list.append(...entries);
+    else list.replaceChildren(...entries);
+    const shown = from + entries.length;
+    const left = places.length - shown;
+    more.hidden = !left;
+    more.textContent = `Show ${Math.min(left, SHOWN)} more of ${left}`;
+    more.onclick = async () => {
+      await extend({ places, terms, missing }, shown, turn);
+      links()[shown]?.focus();
+    };
+    hint(missing, places);
+    say(sentence({ places, missing }, shown));
+  };
+  const search = async () => {
+    const turn = ++turns;
+    if (!input.value.trim()) {
+      list.replaceChildren();
+      more.hidden = hints.hidden = true;
+      status.textContent = "";
+      close();
+      return;
+    }
+    if (!list.childNodes.length) say("Searching…");
+    const answer = await bookSearch.find(input.value);
+    if (turn === turns) await extend(answer, 0, turn);
+  };
+  let latest = Promise.resolve();
+  const begin = () => {
+    latest = search().catch(() => {
+      list.replaceChildren();
+      more.hidden = true;
+      hint([], []);
+      say("The search could not be loaded; the next key tries again.");
+    });
+  };
+  input.addEventListener("input", begin);
+  input.addEventListener("focus", () => { if (panel.hidden && input.value) begin(); });
+
+  let wanted = 0; // steps of keys that were faster than the search
+  const move = (step) => {
+    const all = [input, ...stops()];
+    all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus();
+  };
+  for (const part of [form, panel]) {
+    part.addEventListener("keydown", (event) => {
+      if (event.isComposing || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+      event.preventDefault();
+      if (panel.hidden && input.value.trim() && !links().length) begin();
+      wanted += event.key === "ArrowDown" ? 1 : -1;
+      latest.then(() => {
+        if (links().length) panel.hidden = false;
+        if (wanted) move(wanted);
+        wanted = 0;
+      });
+    });
+    part.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget && !form.contains(relatedTarget) && !panel.contains(relatedTarget)) close();
+    });
+  }
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
+    latest.then(() => links()[0]?.click()); // of the words as they stand now
   });
-  part.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget && !form.contains(relatedTarget) && !panel.contains(relatedTarget)) close();
+  panel.addEventListener("click", (event) => {
+    if (!event.target.closest("a")) return;
+    close();
+    document.getElementById("__navigation").checked = false; // the place may be on this page
   });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.hidden) return;
+    if (panel.contains(document.activeElement)) input.focus();
+    turns += 1; // nor does what is still looked for open it
+    close(); // after the focus, which opens it
+  });
+  addEventListener("click", (event) => {
+    if (!panel.contains(event.target) && !form.contains(event.target)) close();
+  });
+  if (input.value) begin(); // typed while this was loaded
+};
+
+window.searchPanel = true;
+bookSearch.warm().catch(() => {});
+attach(field.form, field, found, true);
+for (const key of early) {
+  if (key === "Enter") field.form.requestSubmit();
+  else field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 }
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  latest.then(() => { // of the words as they stand now
-    const [first] = links();
-    if (panel.hidden || !first) form.submit(); // Sphinx's search page answers
-    else first.click();
-  });
-});
-panel.addEventListener("click", (event) => {
-  if (!event.target.closest("a")) return;
-  close();
-  document.getElementById("__navigation").checked = false; // the place may be on this page
-});
-addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || panel.hidden) return;
-  if (panel.contains(document.activeElement)) input.focus();
-  close(); // after the focus, which opens it
-});
-addEventListener("click", (event) => {
-  if (!panel.contains(event.target) && !form.contains(event.target)) close();
-});
-if (input.value) begin(); // typed while this was loaded
+const page = document.querySelector(".search-page");
+if (page) {
+  const input = page.elements.q;
+  input.value = new URLSearchParams(location.search).get("q") ?? "";
+  attach(page, input, page.nextElementSibling, false);
+}

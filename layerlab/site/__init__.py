@@ -64,7 +64,6 @@ from layerlab.site.minify import slim
 from layerlab.site.page_context import add_context, note_about, own_template
 from layerlab.site.paged_media import PlainTabs
 from layerlab.site.raw_values import find_bare, find_raw
-from layerlab.site.search_index import indexing
 from layerlab.site.weight import weigh
 
 # Each makes its own directive, role, nodes or words known.
@@ -85,10 +84,10 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     """
     if app.config.measured_draft:
         return
-    with indexing(app, exception):
-        slim(app, exception)
-        write_for_machines(app, exception)
-        weigh(app, exception)
+    search_index.index(app, exception)
+    slim(app, exception)
+    write_for_machines(app, exception)
+    weigh(app, exception)
 
 
 # What happens when; handlers of one event run in this order.

@@ -29,7 +29,8 @@ SHEETS = [
     "_static/styles/furo-extensions.css",
 ]
 SCRIPTS = [
-    f"_static/{name}.js" for name in ("book", "lists", "search", "search-panel", "design-tabs")
+    f"_static/{name}.js"
+    for name in ("book", "lists", "search", "search-panel", "search-ranking", "design-tabs")
 ]
 _WORD = re.compile(r"[\w-]+")
 _CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")

@@ -14,11 +14,9 @@ from layerlab.site.domain import domain_of
 from layerlab.site.page_sections import REPEATED
 from layerlab.site.page_warnings import PageWarning
 from layerlab.site.proof_link import FOLDER
+from layerlab.site.search_index import UNUSED
 
 PREVIEW = 200  # characters that search engines and chats show of a page
-SEARCH_SCRIPTS = [
-    f"_static/{name}.js" for name in ("documentation_options", "doctools", "sphinx_highlight")
-]
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -39,10 +37,10 @@ def add_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
     """Fill the template's context of a page that was written by an author."""
-    context["search_scripts"] = SEARCH_SCRIPTS
+    context["search_scripts"] = UNUSED
     if "furo_navigation_tree" in context:
         context["furo_navigation_tree"] = folded(app, context["furo_navigation_tree"])
-    if pagename == "search":
+    if pagename == "sections":
         context["sections"] = alphabetical(app.env)
     if doctree is None:
         context["no_search"] = True

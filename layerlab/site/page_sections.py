@@ -1,20 +1,18 @@
 """Pages cut into their sections: a search answers with the place, not with the page."""
 
 import re
-from collections.abc import Iterator, Mapping
-from html import escape
+from collections.abc import Iterator
 from typing import NamedTuple
 
 # A section begins and ends on the tags that this book's own writer writes: no parser is needed,
 # and twenty megabytes take no second. Other elements of that name, a question's, have no id first.
 _EDGE = re.compile(r'<section(?: id="?([^">\s]+)"?)?[^>]*>|</section>')
-_BODY = re.compile(r"<div data-pagefind-body[^>]*>")
+_BODY = re.compile(r'<div data-search(?= |>)[^>]*?(?: data-search-weight="?([\d.]+)"?)?>')
 _HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)(?:<a class=\"?headerlink.*?)?</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 # Sections that many pages have: they ask, or say again what the others answer.
 REPEATED = ("check-yourself", "in-short")
 ANSWER = "in-one-minute"  # it says what the page is about, and is found as the page
-_LIGHT = '<div data-pagefind-body data-pagefind-weight="0.4">'
 
 
 class Section(NamedTuple):
@@ -24,7 +22,7 @@ class Section(NamedTuple):
     heading: str
     above: tuple[str, ...]  # headings of the sections around it, the page's first
     content: str
-    body: str  # the tag around all of the page, which may give it a weight
+    weight: float  # of all of its page
 
 
 def sections(page: str) -> Iterator[Section]:
@@ -48,36 +46,18 @@ def sections(page: str) -> Iterator[Section]:
             if name == ANSWER and opened[1:]:
                 opened[-2][1].append(_HEADING.sub("", "".join(pieces), count=1))
             else:
-                yield _section(opened, body[0])
+                yield _section(opened, float(body[1] or 1))
             opened.pop()
 
 
-def _section(opened: list[tuple[str, list[str]]], body: str) -> Section:
+def _section(opened: list[tuple[str, list[str]]], weight: float) -> Section:
     """The innermost of those that are open."""
     *around, heading = [_heading("".join(pieces)) for _, pieces in opened]
     name, pieces = opened[-1]
-    return Section(name, heading, tuple(around), "".join(pieces), body)
+    return Section(name, heading, tuple(around), "".join(pieces), weight)
 
 
 def _heading(content: str) -> str:
     """The first heading, as text in HTML."""
     found = _HEADING.search(content)
     return _TAG.sub("", found[2]).strip() if found else ""
-
-
-def document(section: Section, asked: Mapping[str, list[str]], name: str) -> str:
-    """A page of its own for the index; `asked` are people's words by `page#section`.
-
-    Its heading and people's words weigh more than its text; the headings around it do not.
-    """
-    content = _HEADING.sub("", section.content, count=1)
-    body = _LIGHT if section.id in REPEATED else section.body
-    words = "; ".join(asked.get(name, []))
-    above = section.above[0] if section.above else section.heading
-    return (
-        f"<!doctype html><html lang=en><title>{section.heading}</title>"
-        f'<span data-pagefind-meta="page">{above}</span>'
-        f'<span data-pagefind-meta="above">{" · ".join(section.above)}</span>'
-        f'<span data-pagefind-meta="asked">{escape(words)}</span>'
-        f"{body}<h1>{section.heading}</h1>{content}</div>"
-    )

@@ -14,7 +14,7 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_design.tabs import sd_tab_label
 
 CODE, TERM = "0.3", "10"  # against 1 of text; headings have more by themselves
-WEIGHT = "data-pagefind-weight"
+WEIGHT = "data-search-weight"
 BUILDERS = ("html", "singlehtml", "epub")
 
 

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-access")]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 RUN = Path(__file__).with_name("axe.js").read_text().strip()
 # Of proofs, which are all made alike: one with servers, one with a lock file, one of what fails.
-SOME = ["proof/secrets-leaks", "proof/smaller-waterfall", "proof/errors-checks"]
+SOME = ["sections", "proof/secrets-leaks", "proof/smaller-waterfall", "proof/errors-checks"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 WITHOUT = {rule: {"enabled": False} for rule in COLOURS}

@@ -120,78 +120,6 @@ def test_print_shows_everything(reader: Reader) -> None:
             expect(one).to_be_hidden()
 
 
-@pytest.mark.parametrize("key", ["/", "Control+k"])
-def test_search_is_one_key_away(reader: Reader, key: str) -> None:
-    """One key begins a search, arrows go through what is found, Escape ends it."""
-    page = reader.open("index")
-    page.keyboard.press(key)
-    page.keyboard.type("multi-stage builds")
-    found = page.locator(".found a")
-    expect(found.first).to_be_visible()
-    expect(page.locator(".found [role=status]")).to_have_text(re.compile(r"\d+ sections? found"))
-    page.keyboard.press("ArrowDown")
-    expect(found.first).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(page.locator(".found")).to_be_hidden()
-    page.keyboard.press("ArrowDown")  # what was found is there again
-    expect(page.locator(".found")).to_be_visible()
-    page.keyboard.press("Escape")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"search\.html"))
-
-
-def test_more_than_the_first_results_are_shown_by_keys(reader: Reader) -> None:
-    """The last stop of the arrows says how many there are, and shows the next ones."""
-    page = reader.open("index")
-    page.locator("input.sidebar-search").fill("docker build")
-    found, more = page.locator(".found a"), page.locator(".found button")
-    expect(found).to_have_count(8)
-    expect(more).to_have_text(re.compile(r"^Show 8 more of \d\d+$"))
-    page.keyboard.press("ArrowUp")
-    expect(more).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(found).to_have_count(16)
-    expect(found.nth(8)).to_be_focused()
-    expect(page.locator(".found [role=status]")).to_contain_text("the best 16 first")
-    page.locator("input.sidebar-search").fill("--no-cache-filter")
-    expect(more).to_be_hidden()
-    assert 0 < found.count() < 8
-
-
-def test_enter_opens_what_was_found_for_the_words_as_they_stand(reader: Reader) -> None:
-    """Also at once, where the words before them had found something else."""
-    page = reader.open("index")
-    field = page.locator("input.sidebar-search")
-    field.fill("zstd compression")
-    expect(page.locator(".found a").first).to_be_visible()
-    field.fill("exec format error")
-    field.press("Enter")
-    page.wait_for_url(re.compile(r"errors\.html#exec-format-error"))
-
-
-@pytest.mark.parametrize("how", ["click", "Enter"])
-def test_a_result_on_the_same_page_is_not_covered(reader: Reader, how: str) -> None:
-    """The panel is gone when the place is in sight."""
-    page = reader.open("errors")
-    field = page.locator("input.sidebar-search")
-    field.fill("exec format error")
-    first = page.locator(".found a").first
-    expect(first).to_be_visible()
-    first.click() if how == "click" else field.press("Enter")
-    page.wait_for_url(re.compile("#exec-format-error"))
-    expect(page.locator(".found")).to_be_hidden()
-
-
-def test_a_search_that_cannot_be_loaded_says_so(reader: Reader) -> None:
-    """And Enter leads to the plain one."""
-    reader.context.route("**/pagefind/**", lambda route: route.abort())
-    page = reader.open("index")
-    page.locator("input.sidebar-search").fill("signals")
-    expect(page.locator(".found")).to_contain_text("could not be loaded")
-    page.locator("input.sidebar-search").press("Enter")
-    page.wait_for_url(re.compile(r"search\.html\?q=signals"))
-
-
 @pytest.mark.reading(viewport={"width": 1366, "height": 900})
 def test_the_keyboard_reaches_the_sections_of_a_page_at_once(reader: Reader) -> None:
     """The second stop leads past some hundred others."""
@@ -210,14 +138,6 @@ def test_code_is_read_on_a_phone_without_scrolling_sideways(reader: Reader) -> N
     blocks = page.locator("article pre:visible")
     wide = blocks.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length")
     assert (blocks.count() > 20, wide) == (True, 0)
-
-
-def test_a_page_opened_as_a_file_has_a_search(reader: Reader) -> None:
-    """From `file://` the form leads to Sphinx's own search, which finds the page."""
-    page = reader.context.new_page()
-    reader.context.unroute_all()
-    page.goto(f"file://{reader.site.folder}/search.html?q=toolchain")
-    expect(page.locator("#search-results li a").first).to_be_visible(timeout=10_000)
 
 
 def test_a_wrong_address_says_so(reader: Reader) -> None:

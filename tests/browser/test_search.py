@@ -2,62 +2,87 @@
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
 
+from layerlab.site.search_words import ASKING, stem, words
 from tests.browser.conftest import Reader, Site
-from tests.known import tell
+from tests.known import ROOT, tell
+from tests.site import parsed
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+FIRST = 3  # places in which what is wanted is looked for
 QUERIES = tomllib.loads(Path(__file__).with_name("queries.toml").read_text())
 WANTED = [(query, page) for page, table in QUERIES.items() for query in table["queries"]]
-# Two lists of people's questions: the search was tuned with the first one only.
 QUESTIONS = tomllib.loads(Path(__file__).with_name("questions.toml").read_text())
-FIRST = 3  # places in which the wanted page is looked for
-SHARE = 0.9  # of the queries that must find theirs there
-# Of questions that nobody tuned to the score is what is told; far below it the search is broken.
-LEAST = {"questions": SHARE, "untuned": 0.7}
-
-
-def offered(reader: Reader, query: str) -> list[str]:
-    """Sections that the search field offers, as `page#section`, the best first."""
-    page = reader.page
-    field, said = page.locator("input.sidebar-search"), page.locator(".found [role=status]")
-    field.fill("")
-    expect(page.locator(".found")).to_be_hidden()
-    field.fill(query)
-    expect(said).to_be_visible()
-    links = page.locator(".found a").evaluate_all("all => all.map(link => link.href)")
-    parts = [urlsplit(link) for link in links]
-    return [f"{Path(part.path).stem}#{part.fragment}" for part in parts]
+# Of each list the share that must be found, and of those that docs/search.toml does not answer.
+# What nobody tuned is held to what the search reached when the list was written (untuned 35 of 45,
+# threads 28 of 40), less the two that a new section may cost.
+LEAST = {"questions": 0.9, "untuned": 33 / 45, "threads": 26 / 40, "lookups": 0.9}
+OWN_LEAST = {"questions": 0.85, "untuned": 0.7, "threads": 0.65, "lookups": 0.7}
+REMEDY = (
+    "a section that you add may take the place of another: where it answers the question, too, add "
+    "it in tests/browser/questions.toml; else give the wanted section people's words in "
+    "docs/search.toml (of [questions] and [lookups] only), or see by which words the new one is "
+    "found, though it does not answer"
+)
+# Where the size of a base is told.
+SIZES = ["base-images#choosing-a-base-image", "cheat-sheet#the-size-ladder", "measured"]
+FIND = """asked => Promise.all(asked.map(async (text) => (await bookSearch.find(text)).places
+  .slice(0, 40).map(({ address, all, proof }) => [address.replace(".html", ""), all, !!proof])))"""
 
 
 @pytest.fixture
 def searching(reader: Reader) -> Reader:
     """A reader who has gone to the search field."""
     reader.open("index").locator("input.sidebar-search").focus()
-    expect(reader.page.locator(".found")).to_be_attached()
+    reader.page.wait_for_function("() => window.searchPanel")
     return reader
 
 
+def offered(reader: Reader, asked: Iterable[str]) -> dict[str, list[str]]:
+    """Sections that the search offers for each, as `page#section`, the best first."""
+    asked = list(asked)
+    found = reader.page.evaluate(FIND, asked)
+    return {
+        text: [name for name, *_ in places[:FIRST]]
+        for text, places in zip(asked, found, strict=True)
+    }
+
+
+def missed(reader: Reader, wanted: Mapping[str, list[str]]) -> dict[str, str]:
+    """Sentences about what does not lead to one of its places, by what was asked."""
+    return {
+        text: f"{text!r} should lead to {' or '.join(wanted[text])}, found {', '.join(places)}"
+        for text, places in offered(reader, wanted).items()
+        if not {*places, *(place.partition("#")[0] for place in places)} & set(wanted[text])
+    }
+
+
+def own(questions: Iterable[str]) -> set[str]:
+    """Those that are not answered by the list of people's words: no entry has all their words."""
+    asked = tomllib.loads((ROOT / "docs/search.toml").read_text())
+    aliases = [telling(words) for some in asked.values() for words in some]
+    return {one for one in questions if not any(telling(one) <= alias for alias in aliases)}
+
+
+def telling(text: str) -> set[str]:
+    """Stems of its words, without those that only ask."""
+    return {stem(word) for word in words(text) if word not in ASKING}
+
+
 def test_wanted_pages_come_first(searching: Reader) -> None:
-    """Nine of ten queries have the page that is wanted among the first three."""
-    missed = {}
-    for query, wanted in WANTED:
-        places = offered(searching, query)[:FIRST]
-        if wanted not in [place.partition("#")[0] for place in places]:
-            missed[query] = (wanted, places)
-    assert len(WANTED) >= 30
-    if len(missed) > len(WANTED) * (1 - SHARE):
-        tell(
-            f"{query!r} should lead to {page}, found {', '.join(places)}"
-            for query, (page, places) in missed.items()
-        )
+    """Nine of ten of the book's own words have the page that is wanted among the first three."""
+    wanted: dict[str, list[str]] = {}
+    for query, page in WANTED:
+        wanted.setdefault(query, []).append(page)
+    sentences = missed(searching, wanted)
+    assert len(wanted) >= 30
+    if len(sentences) > len(wanted) * 0.1:
+        tell([*sentences.values(), REMEDY.replace("questions.toml", "queries.toml")])
 
 
 def test_wanted_sections_exist(site: Site) -> None:
@@ -67,7 +92,9 @@ def test_wanted_sections_exist(site: Site) -> None:
     for place in sorted(wanted):
         page, _, id = place.partition("#")
         text = (site.folder / f"{page}.html").read_text(encoding="utf-8")
-        gone += [place] * (re.search(rf'<section id="?{re.escape(id)}["> ]', text) is None)
+        gone += [place] * (
+            re.search(rf'<section id="?{re.escape(id)}["> ]', text) is None and id != ""
+        )
     assert gone == []
 
 
@@ -75,44 +102,86 @@ def test_wanted_sections_exist(site: Site) -> None:
 def test_wanted_sections_come_first(
     searching: Reader, name: str, record_property: Callable[[str, object], None]
 ) -> None:
-    """Questions in people's words lead to a section that answers them, also as whole messages."""
-    missed = {}
-    for question, wanted in QUESTIONS[name].items():
-        places = offered(searching, question)[:FIRST]
-        if not set(places) & set(wanted):
-            missed[question] = (wanted, places)
-    record_property("found", f"{len(QUESTIONS[name]) - len(missed)} of {len(QUESTIONS[name])}")
-    if len(missed) > len(QUESTIONS[name]) * (1 - LEAST[name]):
-        tell(
-            f"{question!r} should lead to {' or '.join(wanted)}, found {', '.join(places)}"
-            for question, (wanted, places) in missed.items()
-        )
+    """Questions in people's words lead to a section that answers them, also as whole messages.
+
+    Also those that docs/search.toml does not have word for word: they are counted by themselves.
+    """
+    questions = QUESTIONS[name]
+    sentences = missed(searching, questions)
+    for what, some, least in (
+        ("found", set(questions), LEAST[name]),
+        ("found of its own", own(questions), OWN_LEAST[name]),
+    ):
+        lost = some & sentences.keys()
+        said = f"{what}: {len(some) - len(lost)} of {len(some)}"
+        record_property(what, said)
+        print(f"{name}, {said}")
+        if len(some) - len(lost) < least * len(some):
+            tell([*(sentences[one] for one in sorted(lost)), f"{name}, {said}; {REMEDY}"])
 
 
-@pytest.mark.reading(viewport={"width": 390, "height": 844}, has_touch=True)
-def test_a_phone_searches_from_its_header(reader: Reader) -> None:
-    """One touch leads to the field; what is found is within the screen, with room at its sides."""
-    page = reader.open("cache")
-    page.get_by_role("link", name="Search").tap()
-    field = page.locator("input.sidebar-search")
-    expect(field).to_be_focused()
-    field.fill("sha256 digest of a manifest")
-    expect(page.locator(".found a").first).to_be_visible()
-    panel = page.locator(".found")
-    box = panel.bounding_box()
-    assert box is not None
-    assert (box["x"] > 0, box["x"] + box["width"] < 390) == (True, True)
-    assert panel.evaluate("panel => panel.scrollWidth - panel.clientWidth") == 0
+def test_the_size_of_each_base_is_found(searching: Reader, site: Site) -> None:
+    """By its name alone, or in a question."""
+    table = parsed(site.folder / "base-images.html").select_one("#choosing-a-base-image table")
+    names = [row.select_one("th, td").get_text(strip=True) for row in table.select("tbody tr")]
+    names.remove("scratch")  # a word, of which a whole page tells
+    forms = ("{}", "{} size", "size of {}", "how big is {}", "how large is {}")
+    wanted = {form.format(name): SIZES for name in names for form in forms}
+    assert len(names) > 15
+    sentences = missed(searching, wanted)
+    if len(sentences) > len(wanted) * 0.05:
+        tell([*sentences.values(), REMEDY])
 
 
-@pytest.mark.reading(java_script_enabled=False)
-def test_who_has_no_javascript_finds_all_sections(reader: Reader) -> None:
-    """In a list from A to Z, each link with its place; the field leads there."""
-    page = reader.open("cache")
-    page.locator("input.sidebar-search").fill("stages")
-    page.locator("input.sidebar-search").press("Enter")
-    links = page.locator("noscript a")
-    places = links.evaluate_all("all => all.map(link => link.getAttribute('href'))")
-    titles = [text.casefold() for text in links.all_inner_texts()]
-    assert {"cache.html#at-copy-link", "multi-stage.html"} <= set(places)
-    assert titles == sorted(titles)
+def test_no_proof_stands_above_a_section_with_all_words(searching: Reader) -> None:
+    """A proof has the same words; who wants it goes there by the section."""
+    asked = [*(one for some in QUESTIONS.values() for one in some), "node", "service", "make test"]
+    for text, places in zip(asked, searching.page.evaluate(FIND, asked), strict=True):
+        proofs = [place for place, (_, _, proof) in enumerate(places) if proof]
+        whole = [place for place, (_, all, proof) in enumerate(places) if all and not proof]
+        assert not proofs or not whole or proofs[0] > whole[-1], text
+
+
+def test_what_the_book_does_not_have_is_not_found(searching: Reader) -> None:
+    """Neither by letters at random nor by the beginning of a word; near words are offered."""
+    find = "async (text) => { const { places, missing } = await bookSearch.find(text);" \
+           " return [places.length, missing.map(({ near }) => near)]; }"  # fmt: skip
+    answers = {
+        text: searching.page.evaluate(find, text)
+        for text in ("asdfqwer", "django", "multi", "hado", "hadolnt", "dcoker", "constructor")
+    }
+    assert [answers[text][0] for text in ("asdfqwer", "django", "hado", "hadolnt")] == [0, 0, 0, 0]
+    assert answers["asdfqwer"][1] == [[]]
+    near = {text: words[0] for text, (_, words) in answers.items() if words}
+    assert (
+        "hadolint" in near["hadolnt"] and "hadolint" in near["hado"] and "docker" in near["dcoker"]
+    )
+    assert answers["multi"][0] > 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("docker-compose", "docker compose"), ("multistage", "multi-stage"), ("Caches", "caching")],
+)
+def test_forms_of_a_word_find_the_same(searching: Reader, one: str, other: str) -> None:
+    """With a hyphen, as one word or two, in another form."""
+    first, second = offered(searching, [one, other]).values()
+    assert first and set(first) & set(second)
+
+
+def test_the_browser_has_the_same_words(searching: Reader, site: Site) -> None:
+    """What is typed is cut to the stem that was indexed; all that is found has its place."""
+    text = " ".join(parsed(page).get_text(" ") for page in site.folder.glob("c*.html"))
+    known = sorted(set(words(text)))
+    assert len(known) > 2000
+    stems = searching.page.evaluate("words => words.map(bookSearch.stem)", known)
+    assert dict(zip(known, stems, strict=True)) == {word: stem(word) for word in known}
+    found = searching.page.evaluate(
+        "async () => (await bookSearch.warm()).found.map(one => one.address)"
+    )
+    ids = {
+        page: set(re.findall(r'<section id="?([^"> ]+)', (site.folder / page).read_text()))
+        for page in {address.partition("#")[0] for address in found}
+    }
+    places = [address.partition("#") for address in found]
+    assert [place for place in places if place[2] and place[2] not in ids[place[0]]] == []

@@ -66,7 +66,7 @@ def test_all_questions_are_on_one_page(book: Book) -> None:
     assert links == ["other.html#uses", "other.html", "other.html#question-1"]
     assert built.html("other").select_one("section.question")["id"] == "question-1"
     assert len(first.select("input[type=checkbox]")) == 3
-    assert page.select_one("[data-pagefind-body]") is None
+    assert page.select_one("[data-search]") is None
     assert page.select("script[src*='lists.js']")
 
 

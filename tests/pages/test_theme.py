@@ -10,7 +10,7 @@ from tests.site import PAGES, parsed
 
 pytestmark = pytest.mark.xdist_group("browser")  # the book is built once, for those tests too
 
-WEIGHT = "data-pagefind-weight"
+WEIGHT = "data-search-weight"
 SHOWN = [name for name in PAGES if name != "search"]
 
 
