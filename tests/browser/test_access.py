@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Reader
+from tests.browser.tables import hidden
 from tests.known import tell
 from tests.site import PAGES
 
@@ -52,12 +53,13 @@ def test_light_and_dark(reader: Reader, name: str) -> None:
 @pytest.mark.reading(viewport={"width": 390, "height": 844}, has_touch=True)
 @pytest.mark.parametrize("name", [*PAGES, *SOME])
 def test_phone(reader: Reader, name: str) -> None:
-    """There is room for fingers; at 320 px a page scrolls in one direction only.
+    """There is room for fingers, no table hides a column; at 320 px a page scrolls one way only.
 
     Tables and code scroll by themselves; colours are those of a large screen.
     """
     reader.open(name).evaluate(AXE)
     found = structure(reader, name, runOnly={"type": "tag", "values": TAGS}, rules=WITHOUT)
+    found += [f"{name}: {fault}" for fault in hidden(reader.page)]
     reader.page.set_viewport_size({"width": 320, "height": 640})
     wide = reader.page.evaluate("document.documentElement.scrollWidth")
     found += [f"{name}: the page is {wide} px wide on a screen of 320"] if wide > 320 else []
