@@ -12,7 +12,8 @@ _HIDDEN = """() => [...document.querySelectorAll("article table")].map((table) =
   if (cells.every((cell) => cell.getBoundingClientRect().right <= edge)) return null;
   const { overflowX, backgroundImage } = getComputedStyle(box);
   const told = /auto|scroll/.test(overflowX) && backgroundImage.includes("gradient");
-  return told && !table.matches(".changes") ? null : table.tHead?.textContent.trim() || table.className;
+  const name = table.tHead?.textContent.trim() || table.className;
+  return told && !table.matches(".changes") ? null : name;
 }).filter((one) => one)"""
 
 
