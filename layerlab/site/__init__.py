@@ -30,6 +30,7 @@ from layerlab.site import (
     layer_strip,
     layer_table,
     log_axis,
+    messages,
     parts,
     predict,
     proof,
@@ -69,10 +70,10 @@ from layerlab.site.weight import weigh
 COMPONENTS = (
     annotated, bars, base_choice, build_graph, catalogue, change, chapters, claim_box,
     coverage_table, details, dockerfile_listing, example_card, facts, image_anatomy,
-    layer_drawing, layer_map, layer_strip, layer_table, log_axis, parts, predict, proof, question,
-    questions, quotations, rebuild_matrix, rebuilds, repair_this, role, search_index, size_bars,
-    slim_pages, stages, stop_lanes, toctree_warnings, transcript_block, transfer_plot, translator,
-    value_node, waterfall, ways,
+    layer_drawing, layer_map, layer_strip, layer_table, log_axis, messages, parts, predict,
+    proof, question, questions, quotations, rebuild_matrix, rebuilds, repair_this, role,
+    search_index, size_bars, slim_pages, stages, stop_lanes, toctree_warnings, transcript_block,
+    transfer_plot, translator, value_node, waterfall, ways,
 )  # fmt: skip
 
 

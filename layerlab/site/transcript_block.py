@@ -9,6 +9,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import BashLexer
 from sphinx.application import Sphinx
 
+from layerlab.site import messages
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.page_warnings import PageWarning, WarningType
 from layerlab.site.translator import CODE, WEIGHT
@@ -52,7 +53,8 @@ class TranscriptDirective(MeasuredDirective):
         # A place on this page only: as a name it would be the whole book's, where another page has
         # a transcript that is called the same.
         box["ids"].append(nodes.make_id(f"transcript-{one.name}"))
-        return [box]
+        said = messages.said(shown, one.says) if one.says else []
+        return [*said, messages.commands(box)] if one.says or one.folded else [box]
 
     def _transcript(self) -> Transcript:
         # counted as the pages' finder counts: lines of the file, the directive's own first
