@@ -43,6 +43,7 @@ class TranscriptDirective(MeasuredDirective):
         shown = self._pieces(one, recorded)
         text = "\n".join(piece.printed for piece in shown)
         code = transcript_code(text, text, language="console", pieces=shown, force=True)
+        code["plain"] = bool(one.says or one.folded)  # a page with many such is heavy
         box = nodes.container("", code, classes=["transcript"])
         if recorded:
             on = recorded["on"]
@@ -101,7 +102,7 @@ def visit_html(self: Any, node: transcript_code) -> None:
     Pygments' own lexer for sessions takes an output line such as `#5 [build 2/4]` for a
     command of root's.
     """
-    body = "".join(_html(Piece(*piece)) for piece in node["pieces"])
+    body = "".join(_html(Piece(*piece), node["plain"]) for piece in node["pieces"])
     self.body.append(
         f'<div class="highlight-console notranslate" {WEIGHT}="{CODE}">'
         '<div class="highlight"><pre><span></span>'
@@ -110,11 +111,11 @@ def visit_html(self: Any, node: transcript_code) -> None:
     raise nodes.SkipNode
 
 
-def _html(piece: Piece) -> str:
+def _html(piece: Piece, plain: bool) -> str:
     if piece.kind != "command":
         # the line's end within the span: what is not copied leaves no empty line
         return f'<span class="go transcript-{piece.kind}">{escape(piece.text)}\n</span>'
-    code = highlight(piece.text, BashLexer(stripnl=False), _SPANS)
+    code = escape(piece.text) if plain else highlight(piece.text, BashLexer(stripnl=False), _SPANS)
     prompts = ["$ ", *["> "] * piece.text.count("\n")]
     return "".join(
         f'<span class="gp">{escape(prompt)}</span><span class="command">{line}</span>\n'
