@@ -16,13 +16,15 @@ const control = (before, label, field, also = "") => {
 // What a cell is worth: bytes, seconds or pieces, also of `2 of 5`; text without a number is text.
 const UNITS = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9 };
 const worth = (text) => {
-  const found = /^(?:less than )?([\d,.]+)(?: (B|kB|MB|GB)\b)?/.exec(text);
+  const found = /^(?:less than )?([\d,.]+)(?:\s(B|kB|MB|GB)\b)?/.exec(text);
   return found ? found[1].replace(/,/g, "") * (UNITS[found[2]] || 1) : /^none\b/.test(text) ? 0 : null;
 };
-const compare = (one, other) => {
+// What is no number, or nothing, comes last in either order.
+const compare = (one, other, sign) => {
   const [a, b] = [worth(one), worth(other)];
   if (!one || !other) return Boolean(other) - Boolean(one);
-  return a !== null && b !== null ? a - b : (a === null) - (b === null) || one.localeCompare(other);
+  if (a === null || b === null) return (a === null) - (b === null) || sign * one.localeCompare(other);
+  return sign * (a - b);
 };
 
 // A button in each head: up, down, and as the page had it. A sorted row says of what it is.
@@ -45,7 +47,7 @@ const sortable = (table, groups) => {
       }
       const said = new Map(rows.map((row) => [row, row.cells[place]?.textContent.trim() ?? ""]));
       const sign = order === "descending" ? -1 : 1;
-      const sorted = order ? [...rows].sort((a, b) => sign * compare(said.get(a), said.get(b))) : rows;
+      const sorted = order ? [...rows].sort((a, b) => compare(said.get(a), said.get(b), sign)) : rows;
       table.tBodies[0].append(...sorted);
     });
     head.append(" ", button);
@@ -55,7 +57,7 @@ const sortable = (table, groups) => {
 const tables = [...document.querySelectorAll("table.catalogue")];
 if (tables.length) {
   const field = Object.assign(document.createElement("input"), { type: "search", id: "filter" });
-  const said = control(document.querySelector("article h2"), "Show only rows with", field);
+  const said = control(document.querySelector("article section section"), "Show only rows with", field);
   const skip = Object.assign(document.createElement("a"), { className: "skip-to-content muted-link", href: "#filter", textContent: "Skip to the filter" });
   document.querySelector(".skip-to-content").after(skip);
   const groups = new Map(), text = new Map();
