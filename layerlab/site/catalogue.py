@@ -58,7 +58,7 @@ class CatalogueDirective(MeasuredDirective):
         """A row for each base by its name, the smallest download first."""
         records = [self.record(example) for example in self.domain.note_every_example()]
         heads = [Column("Base", "head"), *map(column, ["download", "unpacked", "packages", "user"])]
-        rows = [
+        rows: list[Row] = [
             [
                 [nodes.literal("", one.name)], size_text(one.download), size_text(one.unpacked),
                 "" if one.packages is None else f"{one.packages}", one.user,

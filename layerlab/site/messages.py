@@ -58,14 +58,11 @@ def _lines(shown: Sequence[Piece], says: re.Pattern[str]) -> Iterator[str]:
 
 def arrange(app: Sphinx, doctree: nodes.document) -> None:
     """Move folded commands behind what is said of their message; fill the lists of messages."""
-    for folded in list(doctree.findall(_is_folded)):
-        _move(folded)
+    for folded in list(doctree.findall(details)):
+        if COMMANDS in folded["classes"]:
+            _move(folded)
     for place in list(doctree.findall(message_list)):
         place.replace_self(_listed(doctree))
-
-
-def _is_folded(node: nodes.Node) -> bool:
-    return isinstance(node, details) and COMMANDS in node["classes"]
 
 
 def _move(folded: nodes.Element) -> None:

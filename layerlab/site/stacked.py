@@ -27,7 +27,7 @@ def stack(table: nodes.table) -> None:
         if len(row.children) != len(heads):
             continue  # a row that spans the table
         for cell, head in list(zip(row.children, heads, strict=True))[1:]:
-            if head and cell.astext().strip():
+            if isinstance(cell, nodes.entry) and head and cell.astext().strip():
                 cell[LABEL] = head
 
 
@@ -38,14 +38,16 @@ def _is_wide(heads: Sequence[str], rows: Sequence[nodes.row]) -> bool:
     full = [row.children for row in rows if len(row.children) == len(heads)]
     columns = zip(*(map(_longest, cells) for cells in full), strict=True)
     words = zip(heads, columns, strict=True)
-    return sum(max(_longest(head), *column) for head, column in words) > ROOM
+    longest: int = sum(max(_longest(head), *column) for head, column in words)
+    return longest > ROOM
 
 
 def _longest(cell: nodes.Node | str) -> int:
     """Characters that stay in one line; a number does with its unit."""
     if isinstance(cell, str):
         return max(map(len, _BREAK.split(cell)))
-    return len(_words(cell)) if "number" in cell["classes"] else _longest(cell.astext())
+    is_number = isinstance(cell, nodes.entry) and "number" in cell["classes"]
+    return len(_words(cell)) if is_number else _longest(cell.astext())
 
 
 def _head(table: nodes.table) -> list[nodes.Node]:
