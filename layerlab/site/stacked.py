@@ -36,6 +36,8 @@ def _is_wide(heads: Sequence[str], rows: Sequence[nodes.row]) -> bool:
     if len(heads) >= COLUMNS or not any(heads):
         return len(heads) >= COLUMNS
     full = [row.children for row in rows if len(row.children) == len(heads)]
+    if not full:
+        return False
     columns = zip(*(map(_longest, cells) for cells in full), strict=True)
     words = zip(heads, columns, strict=True)
     longest: int = sum(max(_longest(head), *column) for head, column in words)

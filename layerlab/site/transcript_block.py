@@ -102,7 +102,7 @@ def visit_html(self: Any, node: transcript_code) -> None:
     Pygments' own lexer for sessions takes an output line such as `#5 [build 2/4]` for a
     command of root's.
     """
-    body = "".join(_html(Piece(*piece), node["plain"]) for piece in node["pieces"])
+    body = "".join(_html(Piece(*piece), node.get("plain", False)) for piece in node["pieces"])
     self.body.append(
         f'<div class="highlight-console notranslate" {WEIGHT}="{CODE}">'
         '<div class="highlight"><pre><span></span>'
