@@ -62,11 +62,11 @@ def _looks(record: Record) -> Iterator[tuple[str, _Look]]:
         paths: dict[str, bool] = {}
         for claim in filter(None, claims):
             paths |= cast(dict[str, bool], claim["value"])
-        if base := _base_of(image, record["bases"]):
+        if base := base_of(image, record["bases"]):
             yield base, _Look(image, paths)
 
 
-def _base_of(image: BuiltRecord, bases: Mapping[str, BaseRecord]) -> str:
+def base_of(image: BuiltRecord, bases: Mapping[str, BaseRecord]) -> str:
     """The base in the last `FROM`; empty where the sizes of two are the same."""
     if not image["base_entries"]:
         return SCRATCH

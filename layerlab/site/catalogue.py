@@ -1,5 +1,6 @@
-"""The directive `catalogue`: every example of the book with what was measured of it."""
+"""The directive `catalogue`: every base and every example, with what was measured of it."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import cast
@@ -9,9 +10,13 @@ from sphinx.application import Sphinx
 
 from layerlab.book.bands import size_text
 from layerlab.book.claims.answers import RebuildResult, StopResult, TwoBuilds
+from layerlab.book.claims.fetches import Fetches
+from layerlab.book.claims.pulls import Pulls
+from layerlab.book.claims.sends import Sends
 from layerlab.book.example import Example
 from layerlab.records.record import Record
 from layerlab.site import values
+from layerlab.site.base_facts import all_bases, base_of
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.page_warnings import PageWarning, unknown
 from layerlab.site.proof_link import proof_link, row_of
@@ -24,24 +29,45 @@ IMAGES = {
     "sizes": ["unpacked", "download", "added", "wasted"],
     "contents": ["layers", "files", "packages", "setuid", "shells", "user"],
 }
+BUILDS = [Column("What is built, then what is changed", "head"), Column("First build", "number"),
+          Column("Second build", "number")]  # fmt: skip
 CLAIMS = {
     "reruns": [Column("Built again after", "head"), Column("Steps that ran", "number")],
-    "sends": [
-        Column("What is built", "head"), Column("First build", "number"),
-        Column("Second build", "number"),
+    "sends": BUILDS, "fetches": BUILDS,
+    "pulls": [BUILDS[0], Column("Pulled at first", "number"), Column("Then", "number")],
+    "stops": [
+        Column("Image", "head"), Column("After `docker stop`"), Column("It took", "number"),
+        Column("Exit", "number"),
     ],
-    "stops": [Column("Image", "head"), Column("After `docker stop`"), Column("Exit", "number")],
 }  # fmt: skip
+BASES = "bases"
+TENTHS = 10  # of the grace period: how long one run took says little of the next
 
 
 class CatalogueDirective(MeasuredDirective):
-    """`{catalogue} sizes`, or one of `contents`, `reruns`, `sends`, `stops`."""
+    """`{catalogue} sizes`, or `bases`, `contents`, or one of the kinds of claims."""
 
     def render(self) -> list[nodes.Node]:
         """A table in the order of the examples' names, each example's rows under a link to it."""
         kind = self.arguments[0]
-        if kind not in {*IMAGES, *CLAIMS}:
-            raise unknown("value", kind, [*IMAGES, *CLAIMS], "catalogue")
+        if kind not in {BASES, *IMAGES, *CLAIMS}:
+            raise unknown("value", kind, [BASES, *IMAGES, *CLAIMS], "catalogue")
+        return [self._bases() if kind == BASES else self._of_examples(kind)]
+
+    def _bases(self) -> nodes.table:
+        """A row for each base by its name, the smallest download first."""
+        records = [self.record(example) for example in self.domain.note_every_example()]
+        heads = [Column("Base", "head"), *map(column, ["download", "unpacked", "packages", "user"])]
+        rows: list[Row] = [
+            [
+                [nodes.literal("", one.name)], size_text(one.download), size_text(one.unpacked),
+                "" if one.packages is None else f"{one.packages}", one.user,
+            ]
+            for one in all_bases(records)
+        ]  # fmt: skip
+        return table(heads, rows, ["catalogue"])
+
+    def _of_examples(self, kind: str) -> nodes.table:
         rows: list[Row] = []
         for example in self.domain.note_every_example():
             try:
@@ -55,23 +81,33 @@ class CatalogueDirective(MeasuredDirective):
             if kind in IMAGES
             else [Column(self.inline(str(one.title)), one.kind) for one in CLAIMS[kind]]
         )
-        return [table(columns, rows, ["catalogue"])]
+        return table(columns, rows, ["catalogue"])
 
-    def _named(self, example: Example, image: str) -> nodes.Node:
-        """An image's name, a link to its row in the proof."""
-        row = row_of("image", image)
-        return proof_link(self.env.docname, example.name, nodes.inline("", image), row)
+    def _named(self, example: Example, kind: str, image: str) -> nodes.Node:
+        """An image's name; with its sizes a link to its row in the proof, and its base.
+
+        Once on a page is enough: it is the heaviest of the book.
+        """
+        name = nodes.inline("", image)
+        if kind != "sizes":
+            return name
+        link = proof_link(self.env.docname, example.name, name, row_of("image", image))
+        record = self.record(example)
+        built = record["images"][image]
+        base = "" if "fails" in built else base_of(built, record["bases"])
+        return nodes.inline("", "", link, nodes.Text(f" on {base}" if base else ""))
 
     def _rows(self, kind: str, example: Example, record: Record) -> Iterator[Row]:
         if kind in IMAGES:
-            yield from image_rows(record, partial(self._named, example), IMAGES[kind])
+            yield from image_rows(record, partial(self._named, example, kind), IMAGES[kind])
         elif kind == "stops":
             yield from _stops(example, record)
-        elif kind == "sends":
-            for name, sends in example.sends.items():
-                sent = cast(TwoBuilds, record["claims"][f"sends {name}"]["value"])
-                edit = sends.edit.describe() if sends.edit else "nothing is changed"
-                words = self.inline(f"`{sends.image}`; then {edit}")
+        elif kind != "reruns":
+            claims: dict[str, Sends | Fetches | Pulls] = getattr(example, kind)
+            for name, one in claims.items():
+                sent = cast(TwoBuilds, record["claims"][f"{kind} {name}"]["value"])
+                edit = one.edit.describe() if one.edit else "nothing is changed"
+                words = self.inline(f"`{one.image}`; then {edit}")
                 yield [words, size_text(sent["first"]), size_text(sent["again"])]
         else:
             for name, claim in example.rebuild.items():
@@ -97,7 +133,7 @@ def image_rows(
 
 
 def _stops(example: Example, record: Record) -> Iterator[Row]:
-    """How a container ends: whether it came to the kill, not how long one run took."""
+    """How a container ends: whether it came to the kill, and in what tenth of that time if not."""
     for name, image in example.image.items():
         if image.stops is None:
             continue
@@ -105,7 +141,10 @@ def _stops(example: Example, record: Record) -> Iterator[Row]:
         killed = ended["seconds"] >= image.stops.grace
         grace = f"killed after the grace period of {image.stops.grace} s"
         outcome = grace if killed else "stops at once"
-        yield [name, outcome + " (`--init`)" * image.stops.init, str(ended["exit"])]
+        tenths = math.ceil(TENTHS * min(ended["seconds"] / image.stops.grace, 1))
+        at_most = f"{tenths * image.stops.grace / TENTHS:g} s"
+        took = at_most if killed else f"less than {at_most}"
+        yield [name, outcome + " (`--init`)" * image.stops.init, took, str(ended["exit"])]
 
 
 def setup(app: Sphinx) -> None:

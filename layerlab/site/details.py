@@ -5,6 +5,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
 
 from layerlab.site.markdown.renderer import Own, Renderer
 from layerlab.site.paged_media import is_paged
@@ -30,6 +31,18 @@ def fold(
     return details("", head, *content, classes=list(classes))
 
 
+class FoldedDirective(SphinxDirective):
+    """`{folded} How it was measured`, with what is folded."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """The content under its summary."""
+        return [fold(self.arguments[0], self.parse_content_to_nodes())]
+
+
 def visit_details(self: Any, node: details) -> None:
     """Open the element."""
     attributes = {"open": "open"} if is_paged(self) else {}
@@ -52,6 +65,7 @@ def depart_summary(self: Any, node: summary) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Make both nodes known."""
+    """Make the directive and both nodes known."""
+    app.add_directive("folded", FoldedDirective)
     app.add_node(details, html=(visit_details, depart_details))
     app.add_node(summary, html=(visit_summary, depart_summary))

@@ -12,6 +12,7 @@ from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
+from layerlab.site.break_points import break_points
 from layerlab.site.whole_options import whole_options
 
 # Names, punctuation and blanks: both styles of this book give them the colour of all other text.
@@ -37,7 +38,7 @@ class SlimPages(BuiltinTemplateLoader):
         """A page, or something else that has a template."""
         text = super().render(template, context)
         is_page = self._for_the_web and template.endswith(".html")
-        return whole_options(_slim(text)) if is_page else text
+        return break_points(whole_options(_slim(text))) if is_page else text
 
 
 def _slim(page: str) -> str:

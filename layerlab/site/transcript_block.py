@@ -10,6 +10,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import BashLexer
 from sphinx.application import Sphinx
 
+from layerlab.site import messages
 from layerlab.site.directive import MeasuredDirective
 from layerlab.site.markdown.renderer import Own, Renderer, fenced
 from layerlab.site.page_warnings import PageWarning, WarningType
@@ -54,6 +55,7 @@ class TranscriptDirective(MeasuredDirective):
         shown = self._pieces(one, recorded)
         text = "\n".join(piece.printed for piece in shown)
         code = transcript_code(text, text, language="console", pieces=shown, force=True)
+        code["plain"] = bool(one.says or one.folded)  # a page with many such is heavy
         box = nodes.container("", code, classes=["transcript"])
         if recorded:
             on = recorded["on"]
@@ -64,7 +66,8 @@ class TranscriptDirective(MeasuredDirective):
         # A place on this page only: as a name it would be the whole book's, where another page has
         # a transcript that is called the same.
         box["ids"].append(nodes.make_id(f"transcript-{one.name}"))
-        return [box]
+        said = messages.said(shown, one.says) if one.says else []
+        return [*said, messages.commands(box)] if one.says or one.folded else [box]
 
     def _transcript(self) -> Transcript:
         # counted as the pages' finder counts: lines of the file, the directive's own first
@@ -111,7 +114,7 @@ def visit_html(self: Any, node: transcript_code) -> None:
     Pygments' own lexer for sessions takes an output line such as `#5 [build 2/4]` for a
     command of root's.
     """
-    body = "".join(_html(Piece(*piece)) for piece in node["pieces"])
+    body = "".join(_html(Piece(*piece), node.get("plain", False)) for piece in node["pieces"])
     self.body.append(
         f'<div class="highlight-console notranslate" {WEIGHT}="{CODE}">'
         '<div class="highlight"><pre><span></span>'
@@ -120,11 +123,11 @@ def visit_html(self: Any, node: transcript_code) -> None:
     raise nodes.SkipNode
 
 
-def _html(piece: Piece) -> str:
+def _html(piece: Piece, plain: bool) -> str:
     if piece.kind != "command":
         # the line's end within the span: what is not copied leaves no empty line
         return f'<span class="go transcript-{piece.kind}">{escape(piece.text)}\n</span>'
-    code = highlight(piece.text, BashLexer(stripnl=False), _SPANS)
+    code = escape(piece.text) if plain else highlight(piece.text, BashLexer(stripnl=False), _SPANS)
     prompts = ["$ ", *["> "] * piece.text.count("\n")]
     return "".join(
         f'<span class="gp">{escape(prompt)}</span><span class="command">{line}</span>\n'

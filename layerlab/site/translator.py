@@ -13,6 +13,8 @@ from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_design.tabs import sd_tab_label
 
+from layerlab.site.stacked import LABEL, stack
+
 CODE, TERM = "0.3", "10"  # against 1 of text; headings have more by themselves
 WEIGHT = "data-search-weight"
 BUILDERS = ("html", "singlehtml", "epub")
@@ -28,6 +30,8 @@ class BookTranslator(HTML5Translator):
             attributes[WEIGHT] = CODE
         elif isinstance(node, nodes.term) and node["ids"] and node["ids"][0].startswith("term-"):
             attributes[WEIGHT] = TERM
+        elif isinstance(node, nodes.entry) and LABEL in node:
+            attributes["data-label"] = node[LABEL]
         return super().starttag(node, tagname, *rest, **attributes)
 
     def visit_literal(self, node: nodes.Element) -> None:
@@ -39,6 +43,11 @@ class BookTranslator(HTML5Translator):
         text = self.encode(node.astext())
         self.body.append(self.starttag(node, "code", "", CLASS="literal") + text + "</code>")
         raise nodes.SkipNode
+
+    def visit_table(self, node: Any) -> None:
+        """Let a wide table become rows of their own on a phone."""
+        stack(node)
+        super().visit_table(node)
 
     def visit_entry(self, node: Any) -> None:
         """Write an empty cell of the head as one that heads nothing."""

@@ -12,6 +12,8 @@ from layerlab.transcripts.commands import Command, CommandError, split
 
 SECONDS = 600
 _NAME = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+# How Docker, and what it starts, begin a line that says what is wrong.
+MESSAGE = r"^(ERROR|Error|docker: |exec |/bin/sh: |#\d+ )"
 # A reason why commands are not run: so many words, with what is missing here.
 REASON = 4
 _LACKING = re.compile(
@@ -41,6 +43,10 @@ def _expression(said: str | None) -> str:
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from None
     return _required(said)
+
+
+def _says(said: str | None) -> str:
+    return _expression(said) if said and said.strip() else MESSAGE
 
 
 def _ranges(said: str | None) -> str:
@@ -79,6 +85,8 @@ OPTIONS: dict[str, Callable[[str], Any]] = {
     "unordered": directives.flag,
     "lines": _ranges,
     "only": _expression,
+    "says": _says,
+    "folded": directives.flag,
 }
 
 
@@ -89,7 +97,8 @@ class Transcript:
     `norun` is the reason why the commands cannot run here; `needs` names programs; `timeout` is
     in seconds for each command; `alone` says that the engine must be nobody else's, `store` that
     it has this image store; `vary` matches what else may differ from run to run; `unordered` says
-    that lines may come in any order.
+    that lines may come in any order; `says` matches what a failed command is about;
+    `folded` says that the commands are shown on demand, as with `says`.
     """
 
     page: str
@@ -108,6 +117,8 @@ class Transcript:
     unordered: bool = False
     lines: str = ""
     only: str = ""
+    says: str = ""
+    folded: bool = False
 
     @property
     def id(self) -> str:

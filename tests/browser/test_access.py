@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Reader, Site
+from tests.browser.tables import hidden
 from tests.known import tell
 from tests.site import PAGES
 
@@ -78,13 +79,14 @@ def test_light_and_dark(laptop: Reader, name: str) -> None:
 
 @pytest.mark.parametrize("name", [*PAGES, *SOME])
 def test_phone(phone: Reader, name: str) -> None:
-    """There is room for fingers; at 320 px a page scrolls in one direction only.
+    """There is room for fingers, no table hides a column; at 320 px a page scrolls one way only.
 
     Tables and code scroll by themselves; colours are those of a large screen.
     """
     phone.page.set_viewport_size({"width": 390, "height": 844})
     phone.open(name).evaluate(AXE)
     found = structure(phone, name, runOnly={"type": "tag", "values": TAGS}, rules=WITHOUT)
+    found += [f"{name}: {fault}" for fault in hidden(phone.page)]
     phone.page.set_viewport_size({"width": 320, "height": 640})
     wide = phone.page.evaluate("document.documentElement.scrollWidth")
     found += [f"{name}: the page is {wide} px wide on a screen of 320"] if wide > 320 else []

@@ -232,7 +232,7 @@ def test_catalogue_lists_every_image(book: Book) -> None:
     link = page.select_one("tbody tr:not(.group) a")
     assert (link.get_text(), link["href"]) == ("slim", f"{PROOF}.html#image-slim")
     rows = [[cell.get_text() for cell in row.select("th, td")] for row in page.select("tbody tr")]
-    assert rows[1][:5] == ["slim", "8.0 MB", "3.5 MB", "1.0 kB", "0 B"]
+    assert rows[1][:5] == ["slim on alpine:3.23", "8.0 MB", "3.5 MB", "1.0 kB", "0 B"]
     assert rows[3][:2] == ["broken", "does not build"]
 
 
@@ -244,7 +244,7 @@ def test_catalogue_of_what_was_done(book: Book) -> None:
     assert built.warnings == []
     shown = built.markdown("all")
     assert "is added to `cart.sh` | 2 of 3 |" in shown
-    assert "| fat | killed after the grace period of 10 s | 137 |" in shown
+    assert "| fat | killed after the grace period of 10 s | 10 s | 137 |" in shown
 
 
 def test_catalogue_of_what_is_not_listed(book: Book) -> None:
