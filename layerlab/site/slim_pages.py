@@ -20,7 +20,19 @@ _PLAIN = re.compile(r'<span class="(?:n|nx|p|w)">([^<]*)</span>')
 # A cell that is one paragraph needs no paragraph.
 _CELL = re.compile(r"(<t[dh][^>]*>)<p>((?:(?!</?p\b).)*)</p>\s*(?=</t[dh]>)", re.DOTALL)
 # A chapter has some hundred links to proofs.
-_SHORTER = {"<pre><span></span>": "<pre>", 'class="proof reference internal"': "class=proof"}
+_SHORTER = {
+    "<pre><span></span>": "<pre>",
+    'class="proof reference internal"': "class=proof",
+    'class="reference internal"': "class=reference",
+    'class="reference external"': "class=reference",
+}
+# What a link to a section shows, marked once more.
+_MARKED = re.compile(r'<span class="std std-ref">([^<]*)</span>')
+# The theme has icons for more than a page shows.
+_ICON = re.compile(r'<symbol id="([\w-]+)".*?</symbol>\s*', re.DOTALL)
+# Blanks at the begin of a line count in code and in scripts only.
+_KEPT = r"<(?:pre|script|textarea)\b.*?</(?:pre|script|textarea)>"
+_INDENTED = re.compile(rf"({_KEPT})|\n\s+", re.DOTALL)
 _TAG = re.compile(r"<(?!script|link|meta|img)\w[^<>]*>")
 # A value that is a name or an address needs no quotes.
 _QUOTED = re.compile(r' ([\w-]+)="([\w#.:/-]+)"(?=[ >])')
@@ -44,7 +56,9 @@ class SlimPages(BuiltinTemplateLoader):
 def _slim(page: str) -> str:
     for long, short in _SHORTER.items():
         page = page.replace(long, short)
-    plain = _CELL.sub(r"\1\2", _PLAIN.sub(r"\1", page))
+    page = _ICON.sub(lambda icon: icon[0] if f"#{icon[1]}" in page else "", page)
+    page = _INDENTED.sub(lambda found: found[1] or "\n", page)
+    plain = _CELL.sub(r"\1\2", _PLAIN.sub(r"\1", _MARKED.sub(r"\1", page)))
     return _TAG.sub(lambda tag: _QUOTED.sub(r" \1=\2", tag[0]), plain)
 
 
