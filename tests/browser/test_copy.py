@@ -113,7 +113,7 @@ def test_copy_buttons_are_seen_and_cover_nothing(reader: Reader, name: str) -> N
 
 def test_a_drawing_is_not_copied(reader: Reader) -> None:
     """What is no file and no command has no button."""
-    page = reader.open("contributing")
+    page = reader.open("dockerignore")
     drawings = page.locator("article .highlight-text:not(.example *, .annotated-file *)")
     assert drawings.count() > 0
     expect(drawings.locator("button.copy")).to_have_count(0)
