@@ -57,7 +57,7 @@ const sortable = (table, groups) => {
 const tables = [...document.querySelectorAll("table.catalogue")];
 if (tables.length) {
   const field = Object.assign(document.createElement("input"), { type: "search", id: "filter" });
-  const said = control(document.querySelector("article section section"), "Show only rows with", field);
+  const said = control(tables[0].closest("section"), "Show only rows with", field);
   const skip = Object.assign(document.createElement("a"), { className: "skip-to-content muted-link", href: "#filter", textContent: "Skip to the filter" });
   document.querySelector(".skip-to-content").after(skip);
   const groups = new Map(), text = new Map();
