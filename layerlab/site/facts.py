@@ -1,7 +1,5 @@
 """The directive `facts`: how much there is in the book, when it was measured, how to get it."""
 
-import json
-from pathlib import Path
 from typing import NamedTuple
 
 from docutils import nodes
@@ -12,9 +10,6 @@ from layerlab.site.page_warnings import PageWarning
 
 # Files that stand beside the first page where `make site` made them, and what a link calls them.
 DOWNLOADS = {"book.pdf": "PDF", "book.epub": "EPUB"}
-
-# What `make durations` measured: seconds of each group of tests.
-DURATIONS, CORES = Path("tests", "durations.json"), 2
 
 
 class Facts(NamedTuple):
@@ -28,7 +23,7 @@ class Facts(NamedTuple):
 
 
 class FactsDirective(MeasuredDirective):
-    """`{facts}`: counts, date and engine, what can be downloaded, the two commands, their time."""
+    """`{facts}`: counts, date and engine, what can be downloaded, the two commands."""
 
     required_arguments = 0
 
@@ -46,19 +41,8 @@ class FactsDirective(MeasuredDirective):
         repository = self.config.measured_repository
         folder = repository.rstrip("/").rpartition("/")[2].removesuffix(".git")
         typed = f"$ git clone {repository}\n$ make -C {folder} test\n"
-        if took := self._minutes():
-            items.append(nodes.list_item("", nodes.paragraph("", took), classes=["tests"]))
         commands = nodes.literal_block(typed, typed, language="console")
         return [nodes.bullet_list("", *items, classes=["facts"]), commands]
-
-    def _minutes(self) -> str:
-        """How long all tests take, by what was measured of each; empty where nobody did."""
-        file = self.domain.library.book.root / DURATIONS
-        if not file.is_file():
-            return ""
-        self.env.note_dependency(str(file))
-        seconds = sum(json.loads(file.read_text()).values()) / CORES
-        return f"all tests: about {max(round(seconds / 600), 1) * 10} minutes on two cores"
 
     def _downloads(self) -> nodes.paragraph | None:
         names = self.config.measured_downloads

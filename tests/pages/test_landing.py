@@ -1,9 +1,5 @@
 """The first page: several ways to one program, what is counted, what can be downloaded."""
 
-import json
-
-from layerlab.site.facts import CORES, DURATIONS
-from tests.known import ROOT
 from tests.pages.conftest import Book
 
 WAYS = """```{ways} shop/cart
@@ -61,12 +57,7 @@ def test_an_image_that_a_way_names_must_be_there(book: Book) -> None:
 
 
 def test_facts_are_counted(book: Book) -> None:
-    """Of all examples, with the newest date; a download is linked where it will be.
-
-    How long all tests take is what was measured of each.
-    """
-    (book.root / "tests").mkdir()
-    (book.root / "tests/durations.json").write_text('{"shop/cart": 2000, "lint": 100.5}')
+    """Of all examples, with the newest date; a download is linked where it will be."""
     book.add("```{facts}\n```")
     repository = "https://example.org/shop/book.git"
     page = book.build("html", measured_repository=repository).html()
@@ -74,17 +65,9 @@ def test_facts_are_counted(book: Book) -> None:
     assert lines == [
         "1 examples, 2 Dockerfiles, 12 checked claims",
         "last measured 2026-02-03, on Docker Engine 28.5.2",
-        "all tests: about 20 minutes on two cores",
     ]
     typed = page.select_one("ul.facts + .highlight-console pre").get_text()
     assert typed == f"$ git clone {repository}\n$ make -C book test\n"
     linked = book.build("html", measured_downloads=["book.pdf", "book.epub"]).html()
     links = {link.get_text(): link["href"] for link in linked.select("ul.facts a")}
     assert links == {"PDF": "book.pdf", "EPUB": "book.epub"}
-
-
-def test_the_time_that_is_typed_is_the_one_that_was_measured() -> None:
-    """Where people are told what `make test` needs, "half an hour" stands by hand."""
-    minutes = sum(json.loads((ROOT / DURATIONS).read_text()).values()) / CORES / 60
-    assert 20 < minutes < 40
-    assert "in about half an hour on two\ncores" in (ROOT / "CONTRIBUTING.md").read_text()
