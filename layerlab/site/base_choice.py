@@ -17,7 +17,8 @@ from layerlab.site.paged_media import is_epub
 from layerlab.site.size_bars import column
 from layerlab.site.tables import Cell, Column, Row, table
 
-# What a reader may need; a row that has not got it has an element of the class `no-…`.
+# What a reader may need; a row that has not got it has an element of the class `no-…`, one of
+# which it was not recorded an element of the class `unknown-…`.
 NEEDS = {
     "shell": "a shell",
     "glibc": "glibc",
@@ -25,9 +26,11 @@ NEEDS = {
     "user": "a user who is not root",
 }
 UNKNOWN = "–"
-ABOUT = (
-    "Dot: download. Ring: unpacked. What is – or missing was not recorded. Where a base begins "
-    "with the layers of another one of the list, it has that one's C library and certificates."
+ABOUT = "Dot: download. Ring: unpacked."
+OF_UNKNOWN = (
+    " What is – was not recorded: a base of which your choice was not is pale, one without it is "
+    "struck out. Where a base begins with the layers of another one of the list, it has that one's "
+    "C library and certificates."
 )
 
 
@@ -64,7 +67,8 @@ class BasesDirective(MeasuredDirective):
             Column("User"),
         ]  # fmt: skip
         plot = table(heads, [_row(axis, one) for one in found], ["bases"])
-        about = nodes.paragraph("", ABOUT, classes=["about"])
+        unknown = any("unknown" in one["classes"] for one in plot.findall(nodes.inline))
+        about = nodes.paragraph("", ABOUT + OF_UNKNOWN * unknown, classes=["about"])
         named = "Every base by its download, and what images on it show"
         return [figure(named, [base_choices(), plot, fitting(), about], ["base-choice"])]
 
@@ -92,8 +96,8 @@ def _marked(text: str, lacks: bool, need: str) -> Cell:
         return [nodes.inline("", text, classes=[f"no-{need}"])]
     if text:
         return text
-    # who needs it cannot rely on a base of which it is not known
-    return [nodes.inline("", UNKNOWN, classes=["unknown", *([f"no-{need}"] if need else [])])]
+    # who needs it cannot rely on a base of which it is not known, nor call it unfit
+    return [nodes.inline("", UNKNOWN, classes=["unknown", *([f"unknown-{need}"] if need else [])])]
 
 
 def visit_choices_html(self: Any, node: base_choices) -> None:

@@ -117,12 +117,13 @@ def _agree(slabs: list[Slab], wasted: int, name: str) -> None:
 
 
 def _totals(variant: Variant) -> nodes.paragraph:
-    """Both totals in the same unit, and what the second is when it is compressed."""
+    """What is seen and what there is, unpacked; and what is downloaded, compressed."""
     image = variant.image
     seen, whole = size_text(image["unpacked"] - image["wasted"]), size_text(image["unpacked"])
     said = nodes.paragraph("", "A container sees ")
-    said += [nodes.strong("", seen), nodes.Text(" of files; you pull "), nodes.strong("", whole)]
-    said += nodes.Text(f" ({size_text(image['download'])} compressed).")
+    said += [nodes.strong("", seen), nodes.Text(" of files; the image has ")]
+    said += [nodes.strong("", whole), nodes.Text(" (")]
+    said += nodes.Text(f"{size_text(image['download'])} to download).")
     said["support_smartquotes"] = False
     return said
 

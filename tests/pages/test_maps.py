@@ -64,7 +64,7 @@ def test_a_layer_map_is_a_list_without_its_drawing(book: Book) -> None:
     """The last layer on top, who hides what, and both totals in one unit."""
     book.add(MAP)
     text = book.build().markdown()
-    assert "**one stage**\n\nA container sees **48.0 MB** of files; you pull **48.0 MB** (" in text
+    assert "**one stage**\n\nA container sees **48.0 MB** of files; the image has **48.0 MB** (" in text
     assert (
         "- `RUN chmod 0755 /cart`: 40.0 MB, hides 1.0 kB\n"
         "- `COPY cart.sh /cart`: 1.0 kB, hidden by `RUN chmod`\n"
