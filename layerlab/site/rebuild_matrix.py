@@ -122,7 +122,7 @@ def _body(file: BuiltFile, columns: int) -> str:
     pairs = (count.partition("/") for count in file.counts)
     counts = "".join(f"<td>{ran}<small>{of}{every}</small></td>" for ran, of, every in pairs)
     rows = [
-        f'<tr class="file"><th scope="rowgroup"><code>{escape(file.name)}</code> '
+        f'<tr class="file"><th scope="row"><code>{escape(file.name)}</code> '
         f"<small>steps that ran</small></th>{counts}</tr>\n"
     ]
     for line in file.lines:

@@ -1,7 +1,7 @@
 """The directive `signals`: who ends on SIGTERM and who is killed, a lane each from a recorded stop.
 
 A lane goes from the signal to the kill. How long one run took says little of the next, so that it
-ends in a tenth of that time, and its words say only whether it came to the kill.
+ends in a tenth of that time, and its words name that tenth, or the time after which the kill came.
 """
 
 import math
@@ -77,7 +77,9 @@ class SignalsDirective(MeasuredDirective):
         value = cast(StopResult, self.record(example)["claims"][f"{name} stops"]["value"])
         killed = value["seconds"] >= claim.grace
         share = math.ceil(TENTHS * min(value["seconds"] / claim.grace, 1)) / TENTHS
-        words = f"killed, {value['exit']}" if killed else claim.cell(value)
+        seconds = f"{share * claim.grace:g} s"
+        code = f"exit code {value['exit']}"
+        words = f"killed after {seconds} ({code})" if killed else f"within {seconds} ({code})"
         drawn = lane("", lane=tuple(Lane(share, killed, value["exit"])))
         return [drawn, nodes.inline("", words, classes=["killed"] if killed else [])]
 

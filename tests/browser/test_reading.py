@@ -17,7 +17,8 @@ FOCUSED = """() => {
   const box = at.getBoundingClientRect();
   const style = getComputedStyle(at.matches("input[type=radio]") ? at.nextElementSibling : at);
   return { tag: at.tagName, name: at.textContent.trim().slice(0, 40) || at.name,
-    seen: box.bottom > 0 && box.top < innerHeight, outline: style.outlineStyle };
+    seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    outline: style.outlineStyle };
 }"""
 
 
@@ -43,6 +44,8 @@ def test_a_chapter_is_read_with_the_keyboard(reader: Reader) -> None:
     """Tab reaches everything in order, what has the focus is in sight and outlined."""
     page = reader.open(CHAPTER)
     page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED)["name"] == "__toc"  # on a screen where it is a drawer
+    page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED)["name"] == "Skip to content"
     page.keyboard.press("Enter")
     steps = []
@@ -51,6 +54,27 @@ def test_a_chapter_is_read_with_the_keyboard(reader: Reader) -> None:
         steps.append(page.evaluate(FOCUSED))
     assert [step for step in steps if not step["seen"] or step["outline"] == "none"] == []
     assert {"A", "BUTTON", "INPUT"} <= {step["tag"] for step in steps}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_drawers_open_by_keys(reader: Reader, width: int) -> None:
+    """Nothing that is out of sight has the focus; the sections are reached in a few steps."""
+    reader.page.set_viewport_size({"width": width, "height": 800})
+    page = reader.open(CHAPTER)
+    shut = [page.keyboard.press("Tab") or page.evaluate(FOCUSED) for _ in range(40)]
+    moving = {"__navigation", "__toc", "Skip to content"}  # shown by a label; on its way
+    assert [step for step in shut if not step["seen"] and step["name"] not in moving] == []
+    page.evaluate("document.activeElement.blur()")
+    page.locator("#__toc").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED)["name"] == "Skip to the sections of this page"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    inside = "document.activeElement.getBoundingClientRect().right <= innerWidth"
+    page.wait_for_function(f"() => {inside}")
+    assert page.evaluate("!!document.activeElement.closest('.toc-drawer')")
 
 
 def test_folds_and_tabs_open_by_keys(reader: Reader) -> None:

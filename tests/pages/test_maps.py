@@ -64,7 +64,8 @@ def test_a_layer_map_is_a_list_without_its_drawing(book: Book) -> None:
     """The last layer on top, who hides what, and both totals in one unit."""
     book.add(MAP)
     text = book.build().markdown()
-    assert "**one stage**\n\nA container sees **48.0 MB** of files; the image has **48.0 MB** (" in text
+    assert "A container sees **48.0 MB** of files; the image has **48.0 MB** (" in text
+    assert "**one stage**\n\nA container" in text
     assert (
         "- `RUN chmod 0755 /cart`: 40.0 MB, hides 1.0 kB\n"
         "- `COPY cart.sh /cart`: 1.0 kB, hidden by `RUN chmod`\n"
@@ -118,8 +119,8 @@ def test_lanes_end_at_the_kill_or_before(book: Book) -> None:
     assert built.warnings == []
     cell = built.html().select_one("table.signals tbody td")
     assert (cell.select_one(".ran")["width"], cell.select("circle")) == ("100%", [])
-    assert cell.get_text(strip=True) == "killed, 137"
-    assert "| shell form | killed, 137 |" in book.build().markdown()
+    assert cell.get_text(strip=True) == "killed after 10 s (exit code 137)"
+    assert "| shell form | killed after 10 s (exit code 137) |" in book.build().markdown()
 
 
 @pytest.mark.parametrize(("code", "kind"), [(0, None), (143, ["ring"])])
@@ -134,7 +135,7 @@ def test_a_lane_says_who_ended_it_and_not_when(
     cell = book.build("html").html().select_one("table.signals tbody td")
     assert cell.select_one(".ran")["width"] == "10%"
     assert cell.circle.get("class") == kind
-    assert cell.get_text(strip=True) == f"in time (exit code {code})"
+    assert cell.get_text(strip=True) == f"within 1 s (exit code {code})"
 
 
 WRONG = {
