@@ -99,7 +99,7 @@ def test_in_html(two: Book) -> None:
     two.add(f"{BODY}\n\n{BODY}")
     first, second = two.build("html").html().select("figure.rebuilds")
     assert [head["scope"] for head in first.select("thead th")] == ["col", "col"]
-    assert {head["scope"] for head in first.select("tbody th")} == {"rowgroup", "row"}
+    assert {head["scope"] for head in first.select("tbody th")} == {"row"}
     assert [bool(one.get("checked")) for one in first.select("input")] == [True, False]
     names = [{one["name"] for one in figure.select("input")} for figure in (first, second)]
     assert len(names[0]) == len(names[1]) == 1 and names[0] != names[1]
