@@ -104,7 +104,7 @@ const bookSearch = (() => {
 
   const ENOUGH = 0.7; // of a longer word, so that its beginning counts as the word
   const longer = (known, word) => [...known.keys()]
-    .filter((one) => one.startsWith(word) && word.length >= ENOUGH * one.length);
+    .filter((one) => one.startsWith(stem(word)) && word.length >= ENOUGH * one.length);
   // Edits that make one word of another, a swap of two letters as one.
   const distance = (one, other) => {
     const rows = [[...Array(other.length + 1).keys()]];
@@ -153,7 +153,7 @@ const bookSearch = (() => {
     const known = await beginning(word);
     const both = next && known.get(stem(word + next));
     const exact = places(known.get(stem(word)));
-    const begun = exact.size || !unfinished ? [] : longer(known, stem(word));
+    const begun = exact.size || !unfinished ? [] : longer(known, word);
     const all = joined([exact, ...begun.map((one) => places(known.get(one))), ...(both ? [places(both)] : [])]);
     return { word, stems: [stem(word), ...begun, ...(both ? [stem(word + next)] : [])], places: all, known };
   };
@@ -173,17 +173,19 @@ const bookSearch = (() => {
   const NAMING = new Set("a an are is the what".split(" ")); // may stand in a title beside the name
   const told = (text, without) => new Set((text.toLowerCase().match(WORD) ?? [])
     .filter((word) => !without.has(word)).map(stem));
-  const within = (some, others) => some.size > 0 && [...some].every((word) => others.has(word));
+  const covers = (others, some) => some.size > 0 && [...some].every((word) => others.has(word));
   // What is asked for by its name: both where two are compared.
-  const names = (text, asking) => (COMPARED.test(text) ? text.split(/\b(?:vs|versus|between|and|or)\b/i) : [text])
-    .map((one) => told(one, asking)).filter(({ size }) => size);
-  const title = (one, { stems, whole, sides, asks, exits }) => {
+  const names = (text, asking) => {
+    const sides = COMPARED.test(text) ? text.replace(/\bdocker +\b/gi, "").split(/\b(?:vs|versus|between|and|or)\b/i) : [text];
+    return sides.map((one) => told(one, asking)).filter(({ size }) => size);
+  };
+  const title = (one, { stems, typed, sides, asks, exits }) => {
     one.said ??= told(one.title, asks);
     const own = codes(one.title);
     one.name ??= told(one.title, NAMING);
-    const named = sides.some((side) => within(side, one.name) && side.size === one.name.size);
-    const begins = whole && one.title === one.about && within(stems, one.said);
-    const about = one.said.size > 1 && within(one.said, stems);
+    const named = sides.some((side) => covers(one.name, side) && side.size === one.name.size);
+    const begins = one.title === one.about && covers(one.said, typed);
+    const about = one.said.size > 1 && covers(stems, one.said);
     const other = exits.length && own.length && !own.some((code) => exits.includes(code));
     return { named, factor: (1 + NAMED * named + PAGE * begins + TITLE * about) * (other ? OTHER : 1) };
   };
@@ -211,7 +213,8 @@ const bookSearch = (() => {
     const all = [...seen.values()];
     const stems = new Set(has.flatMap((one) => one.stems));
     const whole = has.length === looked.length;
-    const wanted = { stems, whole, asks, sides: pasted ? [] : names(text, asks), exits: codes(text) };
+    const typed = new Set(looked.map((one) => one.stems[0]));
+    const wanted = { stems, typed, asks, sides: pasted ? [] : names(text, asks), exits: codes(text) };
     for (const one of all) {
       one.all = whole && one.has > possible - 1e-6;
       const { named, factor } = title(one, wanted);

@@ -151,13 +151,13 @@ def test_what_the_book_does_not_have_is_not_found(searching: Reader) -> None:
     nothing = ("asdfqwer", "django", "hado", "hadolnt", "bun")
     answers = {
         text: searching.page.evaluate(find, text)
-        for text in (*nothing, "multi", "dcoker", "constructor", "bundl", "bundl install")
+        for text in (*nothing, "multi", "dcoker", "constructor", "manife", "manife index")
     }
     assert {text: answers[text][0] for text in nothing} == dict.fromkeys(nothing, 0)
     assert "bundle" in answers["bun"][1][0]
     # The last word may still be typed.
-    assert (answers["bundl"][0] > 0, answers["bundl"][1]) == (True, [])
-    assert [len(near) > 0 for near in answers["bundl install"][1]] == [True]
+    assert (answers["manife"][0] > 0, answers["manife"][1]) == (True, [])
+    assert [len(near) > 0 for near in answers["manife index"][1]] == [True]
     assert answers["asdfqwer"][1] == [[]]
     near = {text: words[0] for text, (_, words) in answers.items() if words}
     assert (
