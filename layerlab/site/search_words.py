@@ -24,9 +24,9 @@ _VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
 _SILENT = {"script", "style", "svg", "button"}
 _WEIGHT = re.compile(r'data-search-weight="?([\d.]+)')
 # What stands in every example: whoever looks for an example or a measurement would find all pages.
-# And the numbers of notes, which are no part of the line that they stand in.
+# And what is no part of a text: numbers of notes within a line, and lines that are to be guessed.
 _IGNORED = re.compile(
-    r'class="?[^">]*\b(?:headerlink|file-about|measured-badge|note-mark|proof-line)\b'
+    r'class="?[^">]*\b(?:headerlink|file-about|guesses|measured-badge|note-mark|proof-line)\b'
     r"|data-search-ignore"
 )
 # Words that people ask with; they are looked for in headings only.

@@ -60,7 +60,7 @@ def test_code_is_worth_less_and_what_all_pages_say_nothing() -> None:
 
 
 def test_code_is_as_it_is_written() -> None:
-    """Without numbers of notes; where a line may break, no word ends; no cells of a matrix."""
+    """Without numbers of notes; a place to break ends no word; nothing of a matrix's cells."""
     text, found = counted(
         "<code>FROM</code> <span class=s>node:<wbr>24-alpine</span> "
         "<span class=option>--mount</span><span class=o>=<wbr></span>"
@@ -68,6 +68,7 @@ def test_code_is_as_it_is_written() -> None:
         '<a class=note-mark href=#note-1-1 aria-label="note 1">1</a>\nUSER 1000:1000'
         '<a class="note-mark" href="#note-1-2">4</a>'
         "<table data-search-ignore=1><tr><td><i>reruns</i></td><td>reruns</td></tr></table>"
+        "<ul class=guesses><li><code>RUN npm ci</code> <b class=right>✓ right: reruns</b></li></ul>"
     )
     assert text == "FROM node:24-alpine --mount=type=cache,target=/root/.npm USER 1000:1000"
     assert not {"1", "4", "reruns"} & found.keys()
