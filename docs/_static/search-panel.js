@@ -13,13 +13,19 @@ const element = (name, properties = {}, ...children) => {
 };
 const whole = (text) => text.split(OPTION).map((part, place) => (
   place % 2 ? element("span", { className: "option" }, part) : part));
+let numbered = 0;
+// A link is called as its section and page are, and described by the excerpt.
 const entry = async (section, terms) => {
   const pieces = await bookSearch.excerpt(section, terms);
-  const excerpt = element("span", {}, ...pieces.flatMap(([text, wanted]) => (
+  const id = `found-${numbered += 1}`;
+  const excerpt = element("span", { id: `${id}-text` }, ...pieces.flatMap(([text, wanted]) => (
     wanted ? [element("mark", {}, text)] : whole(text))));
   const about = section.proof ? "Proof of an example" : section.about === section.title ? "" : section.about;
-  return element("li", {}, element("a", { href: new URL(section.address, bookSearch.root) },
-    element("strong", {}, section.title), element("small", {}, about), excerpt));
+  const link = element("a", { href: new URL(section.address, bookSearch.root) },
+    element("strong", { id: `${id}-title` }, section.title), element("small", { id: `${id}-about` }, about), excerpt);
+  link.setAttribute("aria-labelledby", `${id}-title ${id}-about`);
+  link.setAttribute("aria-describedby", `${id}-text`);
+  return element("li", {}, link);
 };
 const counted = (places, shown) => {
   const complete = places.filter((place) => place.all).length;

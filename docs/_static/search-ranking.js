@@ -48,6 +48,9 @@ const bookSearch = (() => {
 
   const WORD = /\d+(?:\.\d+)+|[\p{L}\p{N}_]+/gu;
   const OPTION = /(?<![\w-])--[a-z][a-z-]*[a-z]/g;
+  const CODE = /\bcode:? (\d+)/gi; // one word more, so that no other number is taken for it
+  const EXIT = /^code\d+$/;
+  const codes = (text) => [...text.matchAll(CODE)].map(([, code]) => code);
   const stem = (word) => {
     if (word.length < 4 || /[\d_-]/.test(word)) return word;
     if (/ie[sd]$/.test(word)) return `${word.slice(0, -3)}y`;
@@ -63,14 +66,17 @@ const bookSearch = (() => {
   };
 
   // What an error message has of its reader's own machine.
+  const QUOTED = /(["'`])\/(?!bin\/sh\1).*?\1/g; // also the command that a RUN ran
   const OWN = /\b(?:sha256:)?[0-9a-f]{12,}\b|::\w+|(?<!(?:code|status|with):? \(?)\b\d+(?:\.\d+)*(?:m?s|[kmg]b)?(?=[\s:,;)\]]|$)/gi;
   const LONG = 60; // characters of what was not typed but pasted
   const MOST = 16; // words that are looked for
   const asked = (text, asking) => {
     const pasted = text.length > LONG;
     const said = pasted ? text.slice(Math.max(0, text.search(/\berror\b/i))) : text; // what counts first
-    const plain = (pasted ? `${said} ${text}`.replace(OWN, " ") : text).toLowerCase();
-    const all = [...new Set([WORD, OPTION].flatMap((kind) => plain.match(kind) ?? []))];
+    const known = (pasted ? `${said} ${text}`.replace(OWN, " ") : text).replace(QUOTED, " ");
+    const plain = (/\w/.test(known) ? known : text).toLowerCase();
+    const exits = codes(plain).map((code) => `code${code}`);
+    const all = [...new Set([...exits, ...[WORD, OPTION].flatMap((kind) => plain.match(kind) ?? [])])];
     const telling = all.filter((word) => !asking.has(word));
     return { pasted, words: (telling.length ? telling : all).slice(0, MOST) };
   };
@@ -96,9 +102,9 @@ const bookSearch = (() => {
     return most;
   };
 
-  const ENOUGH = 0.6; // of a longer word, so that its beginning counts as the word
+  const ENOUGH = 0.7; // of a longer word, so that its beginning counts as the word
   const longer = (known, word) => [...known.keys()]
-    .filter((one) => one.startsWith(word) && word.length >= ENOUGH * one.length);
+    .filter((one) => one.startsWith(stem(word)) && word.length >= ENOUGH * one.length);
   // Edits that make one word of another, a swap of two letters as one.
   const distance = (one, other) => {
     const rows = [[...Array(other.length + 1).keys()]];
@@ -143,31 +149,52 @@ const bookSearch = (() => {
     return [];
   };
 
-  const look = async (word, next, unfinished) => {
+  const look = async (word, next, unfinished) => { // as the last word is, while it is typed
     const known = await beginning(word);
     const both = next && known.get(stem(word + next));
     const exact = places(known.get(stem(word)));
-    const begun = exact.size ? [] : longer(known, stem(word));
+    const begun = exact.size || !unfinished ? [] : longer(known, word);
     const all = joined([exact, ...begun.map((one) => places(known.get(one))), ...(both ? [places(both)] : [])]);
     return { word, stems: [stem(word), ...begun, ...(both ? [stem(word + next)] : [])], places: all, known };
   };
-  const terms = async (words) => {
-    const all = await Promise.all(words.map((word, place) => look(word, words[place + 1])));
+  const terms = async (words, typing) => {
+    const all = await Promise.all(words.map((word, place) => (
+      look(word, words[place + 1], typing && place === words.length - 1))));
     const two = await Promise.all(all.map(({ places: some, known, word }) => (some.size > RARE ? [] : halves(known, word))));
     if (!two.some(([one]) => one)) return all;
-    return terms(words.flatMap((word, place) => (two[place].length ? two[place] : [word])));
+    return terms(words.flatMap((word, place) => (two[place].length ? two[place] : [word])), typing);
   };
 
   const TITLE = 1; // how much more a section is worth whose title says nothing but what was asked
-  const titled = (one, stems, asking) => {
-    one.said ??= (one.title.toLowerCase().match(WORD) ?? []).filter((word) => !asking.has(word)).map(stem);
-    return one.said.length > 1 && one.said.every((word) => stems.has(word));
+  const PAGE = 3; // and the beginning of a page whose title has all that was asked
+  const NAMED = 4; // and what has the name that was asked for, or one of two that are compared
+  const OTHER = 0.2; // what is left of a section's worth whose title has another exit code
+  const COMPARED = /\b(?:vs|versus)\b|\bdifferences? between\b(?=.*\b(?:and|or)\b)/i;
+  const NAMING = new Set("a an are is the what".split(" ")); // may stand in a title beside the name
+  const told = (text, without) => new Set((text.toLowerCase().match(WORD) ?? [])
+    .filter((word) => !without.has(word)).map(stem));
+  const covers = (others, some) => some.size > 0 && [...some].every((word) => others.has(word));
+  // What is asked for by its name: both where two are compared.
+  const names = (text, asking) => {
+    const sides = COMPARED.test(text) ? text.replace(/\bdocker +\b/gi, "").split(/\b(?:vs|versus|between|and|or)\b/i) : [text];
+    return sides.map((one) => told(one, asking)).filter(({ size }) => size);
+  };
+  const title = (one, { stems, typed, sides, asks, exits }) => {
+    one.said ??= told(one.title, asks);
+    const own = codes(one.title);
+    one.name ??= told(one.title, NAMING);
+    const named = sides.some((side) => covers(one.name, side) && side.size === one.name.size);
+    const begins = one.title === one.about && covers(one.said, typed);
+    const about = one.said.size > 1 && covers(stems, one.said);
+    const other = exits.length && own.length && !own.some((code) => exits.includes(code));
+    return { named, factor: (1 + NAMED * named + PAGE * begins + TITLE * about) * (other ? OTHER : 1) };
   };
   const PROOF = 0.1; // of a section's worth is that of an example's proof
   const find = async (text) => {
     const { found, chapters, asks } = await index();
     const { words, pasted } = asked(text, asks);
-    const looked = await terms(words);
+    const looked = (await terms(words, !pasted && /\w$/.test(text)))
+      .filter(({ word, places: some }) => some.size || !EXIT.test(word));
     const has = looked.filter((one) => one.places.size);
     const seen = new Map();
     let possible = 0;
@@ -185,9 +212,13 @@ const bookSearch = (() => {
     }
     const all = [...seen.values()];
     const stems = new Set(has.flatMap((one) => one.stems));
+    const whole = has.length === looked.length;
+    const typed = new Set(looked.map((one) => one.stems[0]));
+    const wanted = { stems, typed, asks, sides: pasted ? [] : names(text, asks), exits: codes(text) };
     for (const one of all) {
-      one.all = has.length === looked.length && one.has > possible - 1e-6;
-      one.value = one.score * (one.has / possible) ** 2 * (1 + TITLE * titled(one, stems, asks));
+      one.all = whole && one.has > possible - 1e-6;
+      const { named, factor } = title(one, wanted);
+      one.value = one.score * (named ? 1 : (one.has / possible) ** 2) * factor;
     }
     // No proof stands above a section that has all words.
     const least = Math.min(...all.filter((one) => one.all && !one.proof).map((one) => one.value));

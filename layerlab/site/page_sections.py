@@ -10,8 +10,14 @@ _EDGE = re.compile(r'<section(?: id="?([^">\s]+)"?)?[^>]*>|</section>')
 _BODY = re.compile(r'<div data-search(?= |>)[^>]*?(?: data-search-weight="?([\d.]+)"?)?>')
 _HEADING = re.compile(r"<h([1-6])[^>]*>(.*?)(?:<a class=\"?headerlink.*?)?</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_TERM = re.compile(
+    r'<dt[^>]* id="?(term-[^">\s]+)"?[^>]*>(.*?)(?:<a class="?headerlink.*?)?</dt>'
+    r"\s*<dd>(.*?)</dd>",
+    re.DOTALL,
+)
 # Sections that many pages have: they ask, or say again what the others answer.
 REPEATED = ("check-yourself", "in-short")
+_SAID = "<div data-search-weight=0.3>{}</div>"  # of a term; its name counts, this little
 ANSWER = "in-one-minute"  # it says what the page is about, and is found as the page
 
 
@@ -48,6 +54,13 @@ def sections(page: str) -> Iterator[Section]:
             else:
                 yield _section(opened, float(body[1] or 1))
             opened.pop()
+
+
+def terms(page: str) -> Iterator[Section]:
+    """What a page defines, each term as a section of it."""
+    about = _heading(page)
+    for id, term, said in _TERM.findall(page):
+        yield Section(id, _TAG.sub("", term).strip(), (about,), _SAID.format(said), 1)
 
 
 def _section(opened: list[tuple[str, list[str]]], weight: float) -> Section:

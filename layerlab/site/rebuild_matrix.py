@@ -97,7 +97,9 @@ def visit_html(self: Any, node: rebuild_matrix) -> None:
     open_figure(self, node, f"rebuilds {kind}", "Choose an edit")
     if not is_paged(self):
         write_sentences(self, node, HINT)
-    self.body.append(f'<table><thead><tr class="edits"><td>{_key(node)}</td>')
+    # Its sentences say in words what its cells show.
+    self.body.append('<table data-search-ignore="1"><thead><tr class="edits">')
+    self.body.append(f"<td>{_key(node)}</td>")
     for number in range(columns):
         self.body.append('<th scope="col">')
         write_label(self, node, number)

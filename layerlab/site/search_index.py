@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 from html import unescape
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from layerlab.site.page_sections import REPEATED, Section, sections
+from layerlab.site.page_sections import REPEATED, Section, sections, terms
 from layerlab.site.page_warnings import PageWarning, WarningType, warn
 from layerlab.site.proof_link import FOLDER
 from layerlab.site.search_words import ASKING, counted, stem, words
@@ -78,7 +78,8 @@ def indexed(site: Path, asked: Mapping[str, list[str]]) -> Iterator[Indexed]:
     """
     known = set()
     for page in sorted(site.glob("*.html")):
-        for one in sections(page.read_text(encoding="utf-8")):
+        text = page.read_text(encoding="utf-8")
+        for one in chain(sections(text), terms(text)):
             name = f"{page.stem}#{one.id}"
             known.add(name)
             yield _section(page.stem, one, asked.get(name, []))

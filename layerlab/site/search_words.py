@@ -12,23 +12,31 @@ _HYPHENATED = re.compile(
     r"(?<![\w-])[^\W\d_]+-[^\W\d_]+(?![\w-])"
 )  # multi-stage is multistage, too
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*[a-z]")  # also one whose parts ask only: --from
+_CODE = re.compile(r"\bcode:? (\d+)")  # code 1 is code1, too, which no other number is
 _VOWEL = re.compile("[aeiouy]")
 _PIECE = re.compile(r"<(/?)([a-zA-Z][\w-]*)([^>]*)>|([^<]+)")
-_INLINE = {"a", "abbr", "code", "em", "mark", "span", "strong", "sup"}  # a word may go on behind it
+# A word may go on behind these.
+_INLINE = {
+    "a", "abbr", "b", "code", "data", "em", "i", "kbd", "mark", "span", "strong", "sub", "sup",
+    "wbr",
+}  # fmt: skip
 _VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
 _SILENT = {"script", "style", "svg", "button"}
 _WEIGHT = re.compile(r'data-search-weight="?([\d.]+)')
 # What stands in every example: whoever looks for an example or a measurement would find all pages.
+# And what is no part of a text: numbers of notes within a line, and lines that are to be guessed.
 _IGNORED = re.compile(
-    r'class="?[^">]*\b(?:headerlink|file-about|measured-badge|proof-line)\b|data-search-ignore'
+    r'class="?[^">]*\b(?:headerlink|file-about|guesses|measured-badge|note-mark|proof-line)\b'
+    r"|data-search-ignore"
 )
 # Words that people ask with; they are looked for in headings only.
 _ASKING = """
-    a actually an and any anyone anything are as at be but by can could did do does doesn don
-    for from get got has have help how i if in into is isn it its just matter matters me my of
-    on or other our out please possible really s should so somebody someone something still t
-    than that the their then there these they this to use using ve vs want wants was way we
-    were what when where which who why will with won would you your
+    a actually an and any anyone anything are as at be between but by can could did difference
+    differences do does doesn don for from get got has have help how i if in into is isn it its
+    just matter matters me my of on or other our out please possible really s should so somebody
+    someone something still t than that the their then there these they this to use using ve
+    versus vs want wants was way we were what when where which who why will with won would you
+    your
 """
 ASKING = frozenset(_ASKING.split())
 
@@ -38,6 +46,7 @@ def words(text: str) -> Iterator[str]:
     text = _DIGEST.sub(" ", text.lower())
     yield from _WORD.findall(text)
     yield from _OPTION.findall(text)
+    yield from (f"code{code}" for code in _CODE.findall(text))
     for one in _HYPHENATED.findall(text):
         yield one.replace("-", "")
 

@@ -119,6 +119,24 @@ def test_a_result_on_the_same_page_is_not_covered(reader: Reader, how: str) -> N
     expect(page.locator(".found")).to_be_hidden()
 
 
+def test_a_result_is_called_as_its_section_is(reader: Reader) -> None:
+    """And as its page; the excerpt describes it, with code as written, no number of a note."""
+    page = reader.open("index")
+    typed(page, "npm ci --omit=dev USER 1000:1000")
+    first = page.locator(".found a").first
+    expect(first).to_be_visible()
+    called = page.locator(".found a").evaluate_all("""all => all.map((one) => [
+      ["aria-labelledby", "aria-describedby"].map((name) => one.getAttribute(name).split(" ")
+        .map((id) => document.getElementById(id).textContent).join(" ").trim()),
+      ["strong", "small", "span"].map((part) => one.querySelector(part).textContent)])""")
+    for (name, description), (title, about, excerpt) in called:
+        assert (name, description) == (f"{title} {about}".strip(), excerpt.strip())
+    expect(first).to_have_accessible_name(called[0][0][0])
+    expect(first).to_have_accessible_description(called[0][0][1])
+    said = " ".join(excerpt for (_, excerpt), _ in called)
+    assert ("USER 1000:1000 " in said, "reruns reruns" in said) == (True, False)
+
+
 @pytest.mark.parametrize("lost", ["**/search/**", "**/search-*.js"])
 def test_a_search_that_cannot_be_loaded_says_so(reader: Reader, lost: str) -> None:
     """Its scripts or its index; the page of the search has a list that needs neither."""

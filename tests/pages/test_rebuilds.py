@@ -95,7 +95,10 @@ def test_the_last_steps_are_named_by_the_first_of_them() -> None:
 
 
 def test_in_html(two: Book) -> None:
-    """A table with heads; radio buttons of one group; a sentence each, all in the page."""
+    """A table with heads; radio buttons of one group; a sentence each, all in the page.
+
+    The search finds the sentences, not the cells.
+    """
     two.add(f"{BODY}\n\n{BODY}")
     first, second = two.build("html").html().select("figure.rebuilds")
     assert [head["scope"] for head in first.select("thead th")] == ["col", "col"]
@@ -109,6 +112,9 @@ def test_in_html(two: Book) -> None:
     ]
     cells = [cell.get_text() for cell in first.select("tr")[-1].select("td")]
     assert cells == ["cached", "left out"]
+    assert first.table.has_attr("data-search-ignore") and not first.select(
+        ".said[data-search-ignore]"
+    )
 
 
 def test_who_hears_it_is_told_what_it_is(two: Book) -> None:

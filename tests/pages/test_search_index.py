@@ -59,10 +59,40 @@ def test_code_is_worth_less_and_what_all_pages_say_nothing() -> None:
     assert (found["run"], found["npm"], found["measured"]) == (0.3, 1.3, 0)
 
 
+def test_code_is_as_it_is_written() -> None:
+    """Without numbers of notes; a place to break ends no word; nothing of a matrix's cells."""
+    text, found = counted(
+        "<code>FROM</code> <span class=s>node:<wbr>24-alpine</span> "
+        "<span class=option>--mount</span><span class=o>=<wbr></span>"
+        "<span>type</span>=<wbr>cache,<wbr>target=/<b>root</b>/.npm "
+        '<a class=note-mark href=#note-1-1 aria-label="note 1">1</a>\nUSER 1000:1000'
+        '<a class="note-mark" href="#note-1-2">4</a>'
+        "<table data-search-ignore=1><tr><td><i>reruns</i></td><td>reruns</td></tr></table>"
+        "<ul class=guesses><li><code>RUN npm ci</code> <b class=right>✓ right: reruns</b></li></ul>"
+    )
+    assert text == "FROM node:24-alpine --mount=type=cache,target=/root/.npm USER 1000:1000"
+    assert not {"1", "4", "reruns"} & found.keys()
+
+
+def test_a_term_is_found_by_its_name(tmp_path: Path) -> None:
+    """What is said of it weighs less; the list that has it is found, too."""
+    (tmp_path / "glossary.html").write_text(
+        "<div data-search data-search-weight=0.3><section id=glossary><h1>Glossary</h1><dl>"
+        "<dt data-search-weight=10 id=term-layer>layer<a class=headerlink href=#term-layer>¶</a>"
+        "</dt><dd><p>Files of a step.</p></dd></dl></section></div>"
+    )
+    whole, term = search_index.indexed(tmp_path, {"glossary#term-layer": ["stratum"]})
+    assert (whole.id, term.id, term.title) == ("glossary", "term-layer", "layer")
+    assert (term.about, term.text) == ("Glossary", "Files of a step.")
+    assert term.worth["layer"] > whole.worth["layer"] > term.worth["step"]
+    assert "stratum" in term.worth
+
+
 def test_words_and_their_stems() -> None:
     """Versions and options stay whole, digests are left out, forms of a word are one."""
-    text = "python:3.13-slim --no-cache multi-stage a1b2c3d4e5f6a7b8"
-    assert {"python", "3.13", "slim", "cache", "--no-cache", "multistage"} <= set(words(text))
+    text = "python:3.13-slim --no-cache multi-stage a1b2c3d4e5f6a7b8, exit code: 1"
+    known = {"python", "3.13", "slim", "cache", "--no-cache", "multistage", "1", "code1"}
+    assert known <= set(words(text))
     assert not [word for word in words(text) if "a1b2" in word]
     assert {stem(word) for word in ("cache", "caches", "cached", "caching")} == {"cach"}
     assert [stem(word) for word in ("copies", "stopping", "process", "sh", "string")] == [
