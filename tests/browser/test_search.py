@@ -19,9 +19,9 @@ QUERIES = tomllib.loads(Path(__file__).with_name("queries.toml").read_text())
 WANTED = [(query, page) for page, table in QUERIES.items() for query in table["queries"]]
 QUESTIONS = tomllib.loads(Path(__file__).with_name("questions.toml").read_text())
 # Of each list the share that must be found, and of those that docs/search.toml does not answer.
-# What nobody tuned is held to what the search reached when the list was written (untuned 35 of 45,
-# threads 28 of 40), less the two that a new section may cost.
-LEAST = {"untuned": 33 / 45, "threads": 26 / 40}
+# What nobody tuned is held to what the search reaches (untuned 33 of 40, threads 28 of 40), less
+# what a new section may cost.
+LEAST = {"untuned": 30 / 40, "threads": 26 / 40}
 OWN_LEAST = {"questions": 0.85, "threads": 0.65, "basics": 0.85}
 OF_ALL, OF_OWN = 0.9, 0.7  # of the other lists
 PLACES = {"pasted": 1}  # nobody reads on behind an entry that is another message's
