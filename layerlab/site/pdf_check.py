@@ -9,7 +9,8 @@ import pikepdf
 from layerlab.site.pdf_text import Text, texts
 
 SMALLEST = 6.5  # points of type; less is not read on paper
-LITTLE, LEAST_USED = 0.1, 0.2  # of the height of a page: to be avoided; and where its chapter goes on
+LEAST_USED = 0.2  # of the height of a page after which its chapter goes on
+LITTLE = 0.1  # of the height of a chapter's last page: a page that it may be spared
 HEAD, FOOT = 51.0, 45.4  # points of the margins, in which the running head and the number stand
 # Chromium prints in steps, of which a size may be one less than what is asked for.
 STEP = 0.05
@@ -39,7 +40,8 @@ def short_ends(book: pikepdf.Pdf) -> Iterator[int]:
     for number, chapter in enumerate(chapters(book)):
         page = book.pages[chapter.end - 2]
         height = float(page.mediabox[3])
-        if chapter.end - chapter.first > 1 and _used(_between_margins(texts(page), height), height) < LITTLE:
+        used = _used(_between_margins(texts(page), height), height)
+        if used < LITTLE and chapter.end - chapter.first > 1:
             yield number
 
 

@@ -184,6 +184,9 @@ def test_a_chapter_and_its_first_figure_begin_together(reader: Reader, name: str
         page.evaluate("width => { document.body.style.width = `${width}px`; }", SHEET["width"])
         box = page.locator("article :is(.rebuilds, .base-choice) table").first.bounding_box()
         assert box["y"] + box["height"] < SHEET["height"]
+        heads = page.locator("article :is(.rebuilds, .base-choice) thead")
+        shown = heads.first.evaluate("one => getComputedStyle(one).display")
+        assert shown == ("table-row-group" if name == "cache" else "table-header-group")
 
 
 def test_what_cannot_be_chosen_is_not_printed(reader: Reader) -> None:
