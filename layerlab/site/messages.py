@@ -31,7 +31,10 @@ class MessagesDirective(SphinxDirective):
 
 
 def said(shown: Sequence[Piece], says: str) -> list[nodes.Node]:
-    """The lines that match, each a paragraph: of commands that failed, of all where none did."""
+    """The lines that match, each a paragraph.
+
+    Of commands that failed; of all, where none did or those that did printed nothing.
+    """
     lines = _lines(shown, re.compile(says))
     return [nodes.paragraph("", "", _strong(line), classes=["message"]) for line in lines]
 
@@ -49,7 +52,7 @@ def _strong(line: str) -> nodes.strong:
 
 def _lines(shown: Sequence[Piece], says: re.Pattern[str]) -> Iterator[str]:
     ends = [*(piece.kind for piece in shown[1:]), ""]
-    some = "exit" in ends
+    some = any(one.kind == "output" and end == "exit" for one, end in zip(shown, ends, strict=True))
     for output, end in zip(shown, ends, strict=True):
         if output.kind == "output" and (end == "exit" or not some):
             lines = output.text.split("\n")

@@ -8,11 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from layerlab.site import pdf
-from layerlab.site.pdf_check import chapters
+from layerlab.site.pdf_check import FOOT, chapters
+from layerlab.site.pdf_text import texts
+from tests.browser.conftest import Reader
 from tests.known import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+SHEET = {"width": 673, "height": 986}  # px of A4 between the margins of print.css
 Printed = tuple[bytes, list[int]]
 SITE = "https://shop.example/book/"
 PRINT = (ROOT / "docs/_static/print.css").read_text()  # the site loads it for print alone
@@ -114,6 +117,7 @@ def test_an_address_is_a_note(opened: tuple[Page, Printed]) -> None:
     page, _ = opened
     assert page.locator(".addresses li").all_inner_texts() == ["https://maker.example/v1"]
     assert page.locator(".address-mark").all_inner_texts() == ["1", "1"]
+    assert page.locator(".addresses").evaluate("one => getComputedStyle(one).columnCount") == "2"
 
 
 def test_lists_are_left_out_and_answers_are_open(opened: tuple[Page, Printed]) -> None:
@@ -122,6 +126,16 @@ def test_lists_are_left_out_and_answers_are_open(opened: tuple[Page, Printed]) -
     assert "Rows and rows" not in page.content()
     assert SITE in page.inner_text(".cover")
     assert page.locator("article details:not([open])").count() == 0
+
+
+def test_a_chapter_is_set_closer_to_save_a_page(browser: Browser, tmp_path: Path) -> None:
+    """One of which a few lines would be alone on a last page; the others are as they were."""
+    page, file = browser.new_page(), tmp_path / "index.html"
+    file.write_text(BOOK.replace("<p>More.</p>" * 60, "<p>More.</p>" * 37))
+    page.goto(file.as_uri())
+    assert pdf.printed(page)[1] == [4, 5, 6]
+    assert page.locator(".tight h2").all_inner_texts() == ["The cart"]
+    page.close()
 
 
 def test_a_saved_book_is_smaller(opened: tuple[Page, Printed], tmp_path: Path) -> None:
@@ -145,3 +159,40 @@ def test_a_book_that_grew_too_large_is_not_passed_over(
     assert pdf.save(*opened[1], tmp_path / "book.pdf") == 1
     said = capsys.readouterr().err
     assert "book.pdf: 7 pages, 0.0 MB; at most 6 pages and 10 MB are meant" in said
+
+
+def test_a_fact_has_its_address_beside_it_and_a_file_its_path(reader: Reader) -> None:
+    """A long address of a file would stand in the middle of what names it."""
+    page = reader.open("deleted-files")
+    page.emulate_media(media="print")
+    after = "all => [...new Set(all.map(one => getComputedStyle(one, '::after').content))]"
+    of_files = page.locator("article .file-about > a").evaluate_all(after)
+    of_facts = page.locator("article p:not(.file-about) > a[href^=http]").evaluate_all(after)
+    assert of_files == ["none"] and of_facts and all("http" in one for one in of_facts)
+
+
+@pytest.mark.parametrize("name", ["deleted-files", "cache", "base-images"])
+def test_a_chapter_and_its_first_figure_begin_together(reader: Reader, name: str) -> None:
+    """No sheet has the place line alone, and the first figure of many rows is on one sheet."""
+    page = reader.open(name)
+    with pikepdf.open(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))) as sheets:
+        used = [[one.height for one in texts(sheet)] for sheet in sheets.pages]
+    assert min(height for height in used[0] if height > FOOT) < 400
+    if name != "deleted-files":  # whose figure is a drawing for each way
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 794, "height": 1123})  # with its margins, for @media
+        page.evaluate("width => { document.body.style.width = `${width}px`; }", SHEET["width"])
+        box = page.locator("article :is(.rebuilds, .base-choice) table").first.bounding_box()
+        assert box["y"] + box["height"] < SHEET["height"]
+        heads = page.locator("article :is(.rebuilds, .base-choice) thead")
+        shown = heads.first.evaluate("one => getComputedStyle(one).display")
+        assert shown == ("table-row-group" if name == "cache" else "table-header-group")
+
+
+def test_what_cannot_be_chosen_is_not_printed(reader: Reader) -> None:
+    """Of the builds of a graph the one that is drawn is named."""
+    page = reader.open("cache")
+    page.emulate_media(media="print")
+    said = page.locator(".stages label:visible")
+    assert said.all_inner_texts() == [page.locator(".stages label:has(:checked)").inner_text()]
+    assert "Drawn" in said.evaluate("one => getComputedStyle(one, '::before').content")

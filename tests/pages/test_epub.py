@@ -22,9 +22,10 @@ DRAWN = {
 # The widest tables and figures, and the first page.
 RISKY = [
     "index", "multi-stage", "inventory", "secrets", "compilers-and-runtimes", "cache",
-    "cache-keys", "base-images",
+    "cache-keys", "base-images", "cheat-sheet",
 ]  # fmt: skip
-# What is wider than the screen, heads that lie on one another, and short words in two lines.
+# What is wider than the screen, heads that lie on one another, cells that are narrower than the
+# screen though each has lines of its own, and short words in two lines.
 CROWDED = """() => {
   const found = [], wide = document.documentElement.scrollWidth;
   if (wide > innerWidth) found.push(`is ${wide} px wide`);
@@ -35,6 +36,10 @@ CROWDED = """() => {
       return right;
     });
   }
+  for (const cell of document.querySelectorAll(".stacked tbody :is(th, td)"))
+    if (getComputedStyle(cell).display === "block" && cell.textContent.trim() &&
+        cell.offsetWidth < 0.9 * cell.closest("table").offsetWidth)
+      found.push(`a cell leaves room empty: ${cell.textContent}`);
   for (const cell of document.querySelectorAll(":is(th, td):not(.rebuilds tbody *)")) {
     const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
     for (let text; (text = texts.nextNode());) {
@@ -119,3 +124,9 @@ def test_contents_list_every_page(pages: dict[str, ElementTree.Element]) -> None
     """An e-reader has no other way to the pages than these contents and turning over."""
     listed = {link.get("href", "").partition("#")[0] for link in pages["nav.xhtml"].iter()}
     assert {f"{name}.xhtml" for name in PAGES if name not in ("search", "index")} <= listed
+
+
+def test_nothing_is_said_of_a_search(pages: dict[str, ElementTree.Element]) -> None:
+    """The site has one; what its first page says of it is in no book."""
+    doors = "".join(pages["index.xhtml"].itertext()).partition("I have an error")[2]
+    assert doors and "search" not in doors

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pikepdf
 import pytest
 
-from layerlab.site.pdf_check import faults
+from layerlab.site.pdf_check import faults, short_ends
 
 FULL = [(9, 700), (9, 120)]  # type size and height, in points
 
@@ -48,3 +48,22 @@ def test_contents_that_name_another_page() -> None:
     """As where the numbers themselves took a line more."""
     [found] = faults(book(FULL, FULL, FULL, begins=[1, 3]), [1, 2])
     assert found.startswith("Cart: the contents say page 2, it begins on page 3")
+
+
+@pytest.mark.parametrize(
+    ("blank", "begins", "where"),
+    [(2, [1, 3], "page 2, in Cart"), (1, [2, 3], "page 1, in the pages before the chapters")],
+    ids=["between", "front"],
+)
+def test_a_blank_page_before_a_chapter(blank: int, begins: list[int], where: str) -> None:
+    """It is of no chapter's text: a head and a number alone."""
+    pages = [[(8, 810), (8, 30)] if number == blank else FULL for number in (1, 2, 3)]
+    [found] = faults(book(*pages, begins=begins), begins)
+    assert found.startswith(f"{where}, before what comes next: it is empty")
+
+
+def test_chapters_that_end_with_a_few_lines_on_a_page() -> None:
+    """A chapter of one page, or with more on its last one, is as it is."""
+    few = [(9, 780)]
+    made = book(FULL, FULL, few, few, FULL, FULL, begins=[1, 4, 5])
+    assert list(short_ends(made)) == [0]

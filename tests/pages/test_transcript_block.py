@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import pytest
 
 from layerlab.book.book import Book as Paths
+from layerlab.site.messages import said
 from layerlab.transcripts import transcript_record
 from layerlab.transcripts.pages import read
 from layerlab.transcripts.shell import Outcome
+from layerlab.transcripts.shown import Piece
 from tests.pages.conftest import Book
 
 ON = {
@@ -185,3 +187,12 @@ def test_a_name_is_a_place_on_its_page_only(book: Book) -> None:
     assert b"first" not in zlib.decompress(
         (built.out / "objects.inv").read_bytes().split(b"\n", 4)[4]
     )
+
+
+def test_a_message_is_that_of_what_failed_or_of_what_was_asked_of_it() -> None:
+    """A program that is killed says nothing; another command tells why."""
+    failed = [Piece("command", "docker run cart"), Piece("exit", "(exit code 137)")]
+    asked = [Piece("command", "docker inspect cart"), Piece("output", "out of memory: true")]
+    assert [one.astext() for one in said([*failed, *asked], "memory")] == ["out of memory: true"]
+    failed.insert(1, Piece("output", "no memory"))
+    assert [one.astext() for one in said([*failed, *asked], "memory")] == ["no memory"]

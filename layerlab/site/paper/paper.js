@@ -1,5 +1,6 @@
-// Makes a book on paper of the book on one page. `arrange` is called once, `number` when a draft
-// has been printed and the page on which each chapter begins is known.
+// Makes a book on paper of the book on one page. `arrange` is called once, `tighten` when a draft
+// tells which chapters have a few lines on a last page, and `number` when another one tells the page
+// on which each chapter begins.
 (() => {
   const LISTS = ["measured", "questions", "coverage", "quoted", "claims-reference"];
   const AT_A_MACHINE = ["repair-this", "contributing"];
@@ -120,11 +121,13 @@
     return list;
   };
 
+  let arranged = [];
+
   window.paper = {
     arrange() {
       const site = document.querySelector("link[rel=canonical]").href.split("#")[0];
       leaveOut();
-      const all = chapters();
+      const all = arranged = chapters();
       namePlaces(all);
       mendLinks(all, site);
       dropSources();
@@ -134,6 +137,9 @@
       title.before(cover(site), contents(all));
       for (const left of document.querySelectorAll(".promise, .take-part, .doors")) left.remove();
       for (const folded of document.querySelectorAll("article details")) folded.open = true;
+    },
+    tighten(numbers) {
+      for (const number of numbers) arranged[number].section.classList.add("tight");
     },
     number(pages) {
       const places = document.querySelectorAll(".contents-page");
