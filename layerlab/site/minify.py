@@ -38,7 +38,7 @@ _NAME = re.compile(r"--[\w-]+")
 _READ = re.compile(r"var\(\s*(--[\w-]+)")
 _DEFINED = re.compile(r"(--[\w-]+)\s*:(?:[^;{}\"']|\"[^\"]*\"|'[^']*')*(?:;|(?=\}))")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_COMMA = re.compile(r",(?![^(]*\))")  # not those within :is(…)
+_MARK = re.compile(r"[(),]")
 
 
 def slim(app: Sphinx, exception: Exception | None) -> None:
@@ -77,9 +77,20 @@ def kept(css: str, used: set[str]) -> str:
         elif head.startswith("@"):
             found.append(f"{head}{{{body}}}" if body else head)
         else:
-            parts = [part for part in _COMMA.split(head) if set(_CLASS.findall(part)) <= used]
+            parts = [part for part in selectors(head) if set(_CLASS.findall(part)) <= used]
             found.append(f"{','.join(parts)}{{{body}}}" if parts else "")
     return "".join(found)
+
+
+def selectors(head: str) -> Iterator[str]:
+    """The selectors of a rule; a comma within parentheses, as in `:is(…)`, separates none."""
+    depth = begin = 0
+    for mark in _MARK.finditer(head):
+        depth += {"(": 1, ")": -1}.get(mark[0], 0)
+        if mark[0] == "," and not depth:
+            yield head[begin : mark.start()]
+            begin = mark.end()
+    yield head[begin:]
 
 
 def without_unread(sheets: Mapping[T, str], read: Set[str]) -> dict[T, str]:
