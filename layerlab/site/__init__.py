@@ -123,5 +123,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(PlainTabs)
     for component in COMPONENTS:
         component.setup(app)
-    return {"version": "1", "env_version": 11, "parallel_read_safe": True,
+    return {"version": "1", "env_version": 12, "parallel_read_safe": True,
             "parallel_write_safe": True}  # fmt: skip
