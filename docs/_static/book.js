@@ -97,3 +97,17 @@ for (const button of document.querySelectorAll("button.copy-page")) {
 }
 
 markScrollable(); // with the buttons in their places
+
+// A label opens a drawer by touch; a button beside it does so by a key, and goes there.
+for (const label of document.querySelectorAll(".nav-overlay-icon, .toc-overlay-icon")) {
+  const box = document.getElementById(label.htmlFor);
+  const drawer = document.querySelector(box.id === "__toc" ? ".toc-drawer" : ".sidebar-drawer");
+  const button = Object.assign(document.createElement("button"),
+    { type: "button", className: "drawer-key", textContent: box.getAttribute("aria-label") });
+  button.addEventListener("click", () => {
+    box.click();
+    if (box.checked) drawer.focus();
+  });
+  drawer.tabIndex = -1;
+  label.after(button);
+}
