@@ -1,57 +1,33 @@
 """The book for e-readers, with its drawings: Sphinx's builder, told of pages with SVG.
 
-Within XHTML an SVG has to name its namespace, and the package has to declare the page. A page
-cannot scroll sideways: of a wide table the style sheet makes one of rows, each cell with its head.
+Within XHTML an SVG has to name its namespace, and the package has to declare the page.
 """
 
 import re
-from collections.abc import Sequence
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from layerlab.site.bars import bar
-
 _SVG = re.compile(r"<svg(?=[\s>])")
 NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
-MANY = 4  # columns that a narrow page has no room for
-OWN = {"bases", "signals", "card"}  # which have a form of their own for narrow screens
 
 
-class NarrowPages(SphinxPostTransform):
-    """Tell each cell of a wide table what heads its column; leave out what leads nowhere."""
+class WithoutDownloads(SphinxPostTransform):
+    """Leave out what leads nowhere: a book has no files to be downloaded."""
 
     default_priority = 200
     builders = ("epub",)
 
     def run(self, **kwargs: Any) -> None:
-        """Mark tables and cells; a book has no files to be downloaded."""
-        for table in self.document.findall(nodes.table):
-            heads = [
-                entry.astext().replace("\n", " ")
-                for head in table.findall(nodes.thead)
-                for entry in head.findall(nodes.entry)
-            ]
-            if len(heads) >= MANY and not OWN & {*table["classes"]}:
-                _stack(table, heads)
+        """Remove each link, and the dot before it."""
         for link in list(self.document.findall(addnodes.download_reference)):
             place = link.parent.index(link)
-            link.parent[place - 1 : place + 1] = []  # with the dot before it
-
-
-def _stack(table: nodes.table, heads: Sequence[str]) -> None:
-    table["classes"].append("stacked")
-    for row in next(table.findall(nodes.tbody)).findall(nodes.row):
-        cells = list(row.findall(nodes.entry))
-        pairs = zip(heads, cells, strict=True) if len(cells) == len(heads) else ()
-        for head, entry in list(pairs)[1:]:
-            entry["head"] = head if entry.astext() or entry.next_node(bar) else ""
+            link.parent[place - 1 : place + 1] = []
 
 
 class BookEpub(Epub3Builder):
@@ -80,4 +56,4 @@ class BookEpub(Epub3Builder):
 def setup(app: Sphinx) -> None:
     """Take the place of Sphinx's own builder."""
     app.add_builder(BookEpub, override=True)
-    app.add_post_transform(NarrowPages)
+    app.add_post_transform(WithoutDownloads)

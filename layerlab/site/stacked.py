@@ -1,6 +1,7 @@
 """Tables that are wider than a phone become rows of their own there, each value with its head.
 
-The style sheet stacks a table of the class `stacked`; its cells have their heads as `data-label`.
+Style sheets, also that of e-readers, which cannot scroll sideways, stack a table of the class
+`stacked`; its cells have their heads as `data-label`.
 """
 
 import re
@@ -8,27 +9,35 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
+from layerlab.site.bars import bar
+
 COLUMNS = 4  # so many never fit beside one another
 ROOM = 33  # characters of three columns, or of two, that a phone shows beside one another
 # Where a word may go on in the next line.
 _BREAK = re.compile(r"\s+|(?<=[/,=:|])")
-# What has a form of its own on a phone, or is too long for one.
-OWN = {"bases", "card", "catalogue", "claims", "coverage", "quotations", "signals", "transfers"}
+OWN = {"bases", "card", "signals"}  # which have a form of their own for narrow screens
+# Too long for a phone, where they scroll; in a book those of many columns cannot.
+LONG = {"catalogue", "claims", "coverage", "quotations", "transfers"}
 LABEL = "label"
 
 
-def stack(table: nodes.table) -> None:
+def stack(table: nodes.table, in_a_book: bool) -> None:
     """Mark a table that is wide, and give its cells their labels."""
     heads = [_words(cell) for cell in _head(table)]
-    if OWN & {*table["classes"]} or not _is_wide(heads, list(_rows(table))):
+    scrolls = LONG & {*table["classes"]} and not (in_a_book and len(heads) >= COLUMNS)
+    if scrolls or OWN & {*table["classes"]} or not _is_wide(heads, list(_rows(table))):
         return
     table["classes"].append("stacked")
     for row in _rows(table):
         if len(row.children) != len(heads):
             continue  # a row that spans the table
         for cell, head in list(zip(row.children, heads, strict=True))[1:]:
-            if isinstance(cell, nodes.entry) and head and cell.astext().strip():
+            if isinstance(cell, nodes.entry) and head and _says_something(cell):
                 cell[LABEL] = head
+
+
+def _says_something(cell: nodes.entry) -> bool:
+    return bool(cell.astext().strip() or cell.next_node(bar))
 
 
 def _is_wide(heads: Sequence[str], rows: Sequence[nodes.row]) -> bool:

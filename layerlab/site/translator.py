@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_design.tabs import sd_tab_label
 
+from layerlab.site.paged_media import is_epub
 from layerlab.site.stacked import LABEL, stack
 
 CODE, TERM = "0.3", "10"  # against 1 of text; headings have more by themselves
@@ -46,7 +47,7 @@ class BookTranslator(HTML5Translator):
 
     def visit_table(self, node: Any) -> None:
         """Let a wide table become rows of their own on a phone."""
-        stack(node)
+        stack(node, in_a_book=is_epub(self))
         super().visit_table(node)
 
     def visit_entry(self, node: Any) -> None:
@@ -64,11 +65,9 @@ class BookTranslator(HTML5Translator):
 
 
 def _heard(node: nodes.Node) -> dict[str, str]:
-    """What is said for those who do not see it: names, a cell's head; a tab's label once."""
+    """What is said for those who do not see it: names; a tab's label once."""
     if isinstance(node, sd_tab_label):
         return {"aria-hidden": "true"}
-    if isinstance(node, nodes.entry) and node.get("head"):
-        return {"data-head": node["head"]}
     if not isinstance(node, nodes.Element) or "named" not in node:
         return {}
     group = {"role": "group"} if isinstance(node, nodes.container) else {}

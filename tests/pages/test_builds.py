@@ -151,7 +151,7 @@ def test_epub_has_the_numbers(epub: Built) -> None:
     assert said == ["two stages", "8.0 MB", "one stage", "48.0 MB"]
     assert figure.select_one("rect.bar")["width"] == "16.67%"
     row = page.select_one("table.layers.stacked tbody tr")
-    assert [cell.get("data-head") for cell in row.select("td")][-2:] == ["Files", "Share"]
+    assert [cell.get("data-label") for cell in row.select("td")][-2:] == ["Files", "Share"]
 
 
 def test_epub_is_xml(epub: Built) -> None:
