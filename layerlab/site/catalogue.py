@@ -1,6 +1,5 @@
 """The directive `catalogue`: every base and every example, with what was measured of it."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import cast
@@ -21,6 +20,7 @@ from layerlab.site.directive import MeasuredDirective
 from layerlab.site.page_warnings import PageWarning, unknown
 from layerlab.site.proof_link import proof_link, row_of
 from layerlab.site.size_bars import column
+from layerlab.site.stop_lanes import share_of
 from layerlab.site.tables import Column, Group, Row, table
 
 KEYS = [*values.SIZES, *values.COUNTS, "user"]
@@ -41,7 +41,6 @@ CLAIMS = {
     ],
 }  # fmt: skip
 BASES = "bases"
-TENTHS = 10  # of the grace period: how long one run took says little of the next
 
 
 class CatalogueDirective(MeasuredDirective):
@@ -141,8 +140,7 @@ def _stops(example: Example, record: Record) -> Iterator[Row]:
         killed = ended["seconds"] >= image.stops.grace
         grace = f"killed after the grace period of {image.stops.grace} s"
         outcome = grace if killed else "stops at once"
-        tenths = math.ceil(TENTHS * min(ended["seconds"] / image.stops.grace, 1))
-        at_most = f"{tenths * image.stops.grace / TENTHS:g} s"
+        at_most = f"{share_of(ended['seconds'], image.stops.grace) * image.stops.grace:g} s"
         took = at_most if killed else f"less than {at_most}"
         yield [name, outcome + " (`--init`)" * image.stops.init, took, str(ended["exit"])]
 

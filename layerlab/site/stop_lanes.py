@@ -34,6 +34,11 @@ class Lane(NamedTuple):
     exit: int
 
 
+def share_of(seconds: float, grace: float) -> float:
+    """The share of its grace period, in whole tenths, after which a container had ended."""
+    return math.ceil(TENTHS * min(seconds / grace, 1)) / TENTHS
+
+
 class lane(nodes.Inline, nodes.Element, Own):
     """The drawing of a `lane` (Lane); the words beside it say the same."""
 
@@ -76,7 +81,7 @@ class SignalsDirective(MeasuredDirective):
         # a record has no types by which a value could be told to be its claim's
         value = cast(StopResult, self.record(example)["claims"][f"{name} stops"]["value"])
         killed = value["seconds"] >= claim.grace
-        share = math.ceil(TENTHS * min(value["seconds"] / claim.grace, 1)) / TENTHS
+        share = share_of(value["seconds"], claim.grace)
         seconds = f"{share * claim.grace:g} s"
         code = f"exit code {value['exit']}"
         words = f"killed after {seconds} ({code})" if killed else f"within {seconds} ({code})"
