@@ -34,6 +34,10 @@ def vertex(name: str, error: str) -> str:
 
 
 CASES = {
+    "the other call of Buildx": (
+        excerpt(3, "it does not parse").replace("to solve", "to run Build function"),
+        f"{SHOWN}:3: it does not parse",
+    ),
     "step": (
         vertex("[2/2] RUN make", "exit code: 2") + excerpt(3, "exit code: 2"),
         f"{SHOWN}:3: step '[2/2] RUN make': exit code: 2",

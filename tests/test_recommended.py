@@ -19,6 +19,7 @@ from tests.known import EXAMPLES, tell
 pytestmark = pytest.mark.engine
 # Examples whose `Dockerfile` is not shipped as it is, each with the reason.
 NOT_SHIPPED = {
+    "base-images/facts": "its stages are base images as they are, most of them root's",
     "multi-stage/inherited": "shows that USER of another stage is not inherited: it is root's",
     "hardening/bases": "its stages are base images as they are, the last one root's",
     "instructions/each": "each of its stages is one instruction alone, and USER is not the last",

@@ -36,6 +36,8 @@ _WHY = (
 )
 _CALL = re.compile(r"\s+at ")
 # What Docker's command says, by its version, where the plugin is missing.
+# Which of the two calls of Buildx is heard first is chance (moby/buildkit, client/solve.go).
+_PASSED_ON = re.compile(r"^(?:failed to build: )?(?:failed to (?:solve|run Build function): )?")
 _UNKNOWN = re.compile(r"unknown flag: --progress|command: docker buildx|not a docker command")
 _NO_BUILDX = (
     "`docker buildx` is missing; install Buildx "
@@ -172,7 +174,7 @@ def failure(steps: list[Step], other: list[str], shown: str, context: Path) -> B
     """The error of a step, or of what `other` lines say; `shown` is the Dockerfile to a reader."""
     # An excerpt of the Dockerfile, or nothing, then the error.
     excerpt, _, message = "\n".join(other).strip().rpartition("ERROR: ")
-    message = message.removeprefix("failed to build: ").removeprefix("failed to solve: ")
+    message = _PASSED_ON.sub("", message)
     at = _EXCERPT.search(excerpt)
     place = f"{shown}:{at[1]}" if at else ""
     for step in steps:
