@@ -75,9 +75,12 @@ def start(home: Home, tree: Path) -> Running:
     return found
 
 
-def stop(home: Home) -> None:
-    """Stop the engine, politely if it answers, and remove what a process cannot take with it."""
-    if Api(home.socket).answers():
+def stop(home: Home, politely: bool = True) -> None:
+    """Stop the engine, politely if it answers, and remove what a process cannot take with it.
+
+    One whose folder is removed next need not be asked: it has nothing to write down.
+    """
+    if politely and Api(home.socket).answers():
         _kill_containers(home)
         for pid in remains.processes(home):
             if remains.name_of(pid) == "dockerd":
