@@ -115,8 +115,9 @@ def cell_of(subject: Subject, key: str) -> Cell:
     stop = stopped(subject.example, subject.record, subject.key)
     if stop is None:
         return UNKNOWN
-    init = [nodes.Text(" with "), nodes.literal("", "--init")] if stop.init else []
-    return [nodes.Text(stop.words), *init]
+    if not stop.options:
+        return stop.words
+    return [nodes.Text(f"{stop.words} with "), nodes.literal("", stop.options)]
 
 
 def note_on_unknown(rows: Iterable[Sequence[Cell]]) -> list[nodes.Node]:

@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from layerlab.book.claims.answers import StopResult
+from layerlab.book.claims.lifecycle import GRACE
 from layerlab.book.example import Example
 from layerlab.records.record import Record
 from layerlab.site.directive import MeasuredDirective, check_image
@@ -62,6 +63,13 @@ class Stopped(NamedTuple):
     def words(self) -> str:
         """Which of the two it was, and that time."""
         return f"{'killed after' if self.killed else 'within'} {self.at_most}"
+
+    @property
+    def options(self) -> str:
+        """What `docker run` and `docker stop` were told; empty where nothing was."""
+        return " ".join(
+            ["--init"] * self.init + [f"--timeout {self.grace}"] * (self.grace != GRACE)
+        )
 
 
 def stopped(example: Example, record: Record, image: str) -> Stopped | None:

@@ -65,13 +65,21 @@ def test_a_stop_in_time_is_told_by_a_tenth_of_its_grace(book: Book) -> None:
     assert "| one stage | 48.0 MB | within 1 s |" in text and "not tried" not in text
 
 
-def test_a_stop_under_another_process_1_says_so(book: Book) -> None:
-    """What ends because of `--init` does not end by itself."""
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("init = true", "killed after 10 s with `--init`"),
+        ("grace = 5", "killed after 5 s with `--timeout 5`"),
+        ("init = true, grace = 5", "killed after 5 s with `--init --timeout 5`"),
+    ],
+)
+def test_a_stop_of_another_kind_says_so(book: Book, option: str, said: str) -> None:
+    """It does not compare with that of who is started and stopped without options."""
     claims = book.root / "examples/shop/cart.toml"
-    claims.write_text(claims.read_text().replace("exit = 137 }", "exit = 137, init = true }"))
+    claims.write_text(claims.read_text().replace("exit = 137 }", f"exit = 137, {option} }}"))
     book.measure()
     book.add("```{sizes} shop/cart\n:columns: stops\n\n- fat: one stage\n```")
-    assert "| 48.0 MB | killed after 10 s with `--init` |" in book.build().markdown()
+    assert f"| 48.0 MB | {said} |" in book.build().markdown()
 
 
 def test_the_label_of_an_image_may_be_a_link(book: Book) -> None:
