@@ -58,8 +58,13 @@ def _slim(page: str) -> str:
         page = page.replace(long, short)
     page = _ICON.sub(lambda icon: icon[0] if f"#{icon[1]}" in page else "", page)
     page = _INDENTED.sub(lambda found: found[1] or "\n", page)
-    plain = _CELL.sub(r"\1\2", _PLAIN.sub(r"\1", _MARKED.sub(r"\1", page)))
+    plain = _CELL.sub(_cell, _PLAIN.sub(r"\1", _MARKED.sub(r"\1", page)))
     return _TAG.sub(lambda tag: _QUOTED.sub(r" \1=\2", tag[0]), plain)
+
+
+def _cell(found: re.Match[str]) -> str:
+    """A cell without its paragraph; no sheet has a rule for links in it that are only links."""
+    return found[1] + found[2].replace(" class=reference", "")
 
 
 def use_slim_pages(app: Sphinx, config: Config) -> None:

@@ -40,6 +40,16 @@ def test_a_heavy_page_without_examples_is_a_warning(book: Book) -> None:
     assert warning.endswith(", more than 60.0 kB [measured.heavy-page]")
 
 
+def test_a_link_in_a_cell_has_no_class(book: Book) -> None:
+    """No sheet has a rule for it, and lists have some hundred; those in sentences keep theirs."""
+    book.add(
+        "[away](https://example.org/v1.2)\n\n| |\n| --- |\n| [away](https://example.org/v1.2) |"
+    )
+    page = book.build("html").html()
+    assert page.select_one('p > a[href^="https"]')["class"] == ["reference"]
+    assert not page.select_one('td > a[href^="https"]').has_attr("class")
+
+
 @pytest.mark.xdist_group("browser")  # the book is built once, for those tests too
 def test_chapters_are_light(folder: Path) -> None:
     """Half of those that show examples cost a reader 45 kB at most."""
