@@ -61,4 +61,5 @@ def price(parcel: Parcel) -> Price:
         raise NoService(f"no more than {LARGEST_GIRTH} cm of girth")
     bulky = parcel.girth > BULKY_GIRTH
     total = BASE[parcel.zone] + PER_KILOGRAM[parcel.zone] * Decimal(str(parcel.kilograms))
-    return Price(zone=parcel.zone, total=total.quantize(Decimal("0.01")) + BULKY * bulky, bulky=bulky)
+    total = total.quantize(Decimal("0.01")) + BULKY * bulky
+    return Price(zone=parcel.zone, total=total, bulky=bulky)

@@ -2,7 +2,6 @@
 
 import pytest
 from fastapi.testclient import TestClient
-
 from postage.main import app
 
 BOX = {"zone": "home", "kilograms": 2, "length": 30, "width": 20, "height": 10}
