@@ -38,3 +38,10 @@ def test_the_next_engine_knows_nothing_of_the_first(store: str) -> None:
     assert len(names) == 2
     assert len(images) == 1
     assert [("CACHED" in said, " one\n" in said) for said in outputs] == [(False, False)] * 2
+
+
+def test_it_removes_nothing_by_itself(engine: Engine) -> None:
+    """The engine that all builds share does, within its limit."""
+    with throwaway() as alone:
+        assert "GC Policy" not in docker(alone, "buildx", "inspect")
+    assert "GC Policy" in docker(engine, "buildx", "inspect")
