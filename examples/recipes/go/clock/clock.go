@@ -2,6 +2,8 @@
 package clock
 
 import (
+	_ "embed"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -9,10 +11,10 @@ import (
 
 var languages = language.NewMatcher([]language.Tag{language.English, language.German})
 
-var weekdays = [][]string{
-	{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-	{"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
-}
+//go:embed weekdays.txt
+var names string
+
+var weekdays = strings.Fields(names) // of each language seven
 
 // At returns weekday and time of a moment in a zone such as Europe/Berlin, in the language
 // that a header such as "de-AT,en;q=0.5" likes best.
@@ -23,5 +25,5 @@ func At(moment time.Time, zone, accepted string) (string, error) {
 	}
 	_, index := language.MatchStrings(languages, accepted)
 	local := moment.In(location)
-	return weekdays[index][local.Weekday()] + " " + local.Format("15:04"), nil
+	return weekdays[7*index+int(local.Weekday())] + " " + local.Format("15:04"), nil
 }
