@@ -137,6 +137,17 @@ def test_bases_are_named_as_in_the_dockerfile() -> None:
     }
 
 
+def test_a_base_of_another_build_is_none_of_this_one() -> None:
+    """The builder joins steps of one image under two names; the Dockerfile has one of them."""
+    names = ["FROM docker.io/library/golang:1.27@sha256:ab1", "FROM golang:1.27-trixie@sha256:ab1"]
+    steps = [Step("", name) for name in [*names, "FROM debian:trixie@sha256:cb6"]]
+    assert bases(steps, ["golang:1.27"]) == {
+        "golang:1.27": "sha256:ab1",
+        "debian:trixie": "sha256:cb6",
+    }
+    assert len(bases(steps)) == 3
+
+
 def test_a_named_context_is_sent_under_its_own_name() -> None:
     """Its bytes count, its step is the builder's own; a Dockerfile is no part of any context."""
     name = "[context words] load from client"

@@ -11,7 +11,8 @@ from typing import Any, Self
 
 from testcontainers.core.image import DockerImage
 
-from layerlab.builds.build_steps import Step, read_steps
+from layerlab.book.dockerfiles import DockerfileError, images, text_of
+from layerlab.builds.build_steps import Step, bases, read_steps
 from layerlab.builds.buildx_command import buildx
 from layerlab.builds.likely_meant import meant, near_file
 
@@ -124,6 +125,18 @@ class BuildxImage(DockerImage):
         The classic store has no manifest, so there it is that of the configuration.
         """
         return str(self.get_wrapped_image().id)
+
+    @property
+    def bases(self) -> dict[str, str]:
+        """What the last build started from: digests, where they are known, by name as in FROM."""
+        try:
+            named = images(text_of(Path(self.path) / self._dockerfile_path))
+        except (
+            OSError,
+            DockerfileError,
+        ):  # gone, or read by BuildKit alone
+            named = []
+        return bases(self.steps, named)
 
     def saved(self) -> Iterator[bytes]:
         """The image's archive, as `docker save` gives it."""

@@ -3,12 +3,13 @@
 import base64
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from layerlab.book.claims.answers import TwoBuilds
+from layerlab.book.dockerfiles import full
 
 # The place in brackets can be missing: a step that builds share has the name that one of them gave.
 # A base that a named context replaces has no FROM, where no other build gave it one.
@@ -125,11 +126,19 @@ def _seconds(stamp: str | None) -> float | None:
     return datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", stamp)).timestamp()
 
 
-def bases(steps: Iterable[Step]) -> dict[str, str]:
-    """Base images that the steps start from, by name as in FROM, with their digests if known."""
+def bases(steps: Iterable[Step], named: Container[str] = ()) -> dict[str, str]:
+    """Base images that the steps start from, by name as in FROM, with their digests if known.
+
+    Where builds of the same moment start from one image by two names, the builder joins their steps
+    and tells each build of both. Those that the Dockerfile has, in full, are `named`: another name
+    of such an image is another build's.
+    """
     found: dict[str, str] = {}
     for step in steps:
         if match := _BASE.match(step.name):
             name = match["name"].removeprefix("docker.io/").removeprefix("library/")
             found[name] = match["digest"] or found.get(name, "")
-    return found
+    own = {digest for name, digest in found.items() if digest and full(name) in named}
+    return {
+        name: digest for name, digest in found.items() if full(name) in named or digest not in own
+    }

@@ -19,7 +19,7 @@ from layerlab.book.example import Example
 from layerlab.book.requirements import EngineDescription
 from layerlab.builds.build import SECRET, BuildxImage
 from layerlab.builds.build_once import Once
-from layerlab.builds.build_steps import Fetched, bases
+from layerlab.builds.build_steps import Fetched
 from layerlab.builds.closed_network import closed_network
 from layerlab.builds.containers import Owner
 from layerlab.builds.failures import CONNECTION_LOST
@@ -207,7 +207,7 @@ class Lab:
         image = [layer.diff_id for layer in self.measure(built).layers]
         below = [
             base
-            for base in map(self.base, bases(built.steps))
+            for base in map(self.base, built.bases)
             if [layer.diff_id for layer in base.layers] == image[: len(base.layers)]
         ]
         return max(below, key=lambda base: len(base.layers), default=None)
@@ -219,7 +219,7 @@ class Lab:
         """
         return {
             name: digest or str(self.client.images.get(name).id)
-            for name, digest in bases(built.steps).items()
+            for name, digest in built.bases.items()
         }
 
     def counting(self) -> Counter:
