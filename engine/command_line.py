@@ -12,10 +12,10 @@ from engine.choosing import choose
 from engine.ending_signals import ends_when_told
 from engine.engine import Engine
 from engine.errors import EngineError
+from engine.own_folder import sweep
 from engine.paths import Home, cache, home, homes
 from engine.recipes import by_image
 from engine.standard_output import ends_plainly
-from engine.throwaway import sweep
 
 EPILOG = """environment: ENGINE_LANE=newest for the newest engine, ENGINE_STORE=overlay2 for the
 other image store, ENGINE_DATA_SIZE=200M for a data root that can fill up, XDG_CACHE_HOME for

@@ -33,6 +33,11 @@ CACHE = {
     "defaultReservedSpace": "2GB",
     "defaultMinFreeSpace": "1GB",
 }
+# Garbage collection is no idle bystander: a second after a build it takes hold of every record of
+# unknown size, so that the next build cannot reuse the context that it was sent, and notes of a
+# layer that is being made that no image shares it.
+# https://github.com/moby/buildkit/blob/v0.25.2/cache/manager.go#L1405 and #L1490
+NO_COLLECTION = {"enabled": False}
 
 
 @dataclass(frozen=True)
@@ -75,9 +80,12 @@ def start(home: Home, tree: Path) -> Running:
     return found
 
 
-def stop(home: Home) -> None:
-    """Stop the engine, politely if it answers, and remove what a process cannot take with it."""
-    if Api(home.socket).answers():
+def stop(home: Home, politely: bool = True) -> None:
+    """Stop the engine, politely if it answers, and remove what a process cannot take with it.
+
+    One whose folder is removed next need not be asked: it has nothing to write down.
+    """
+    if politely and Api(home.socket).answers():
         _kill_containers(home)
         for pid in remains.processes(home):
             if remains.name_of(pid) == "dockerd":
@@ -134,7 +142,7 @@ def daemon_json(home: Home) -> dict[str, Any]:
         "exec-opts": ["native.cgroupdriver=cgroupfs"],
         "cgroup-parent": f"/{home.cgroup}",
         "shutdown-timeout": 5,
-        "builder": {"gc": CACHE},
+        "builder": {"gc": CACHE if home.collects else NO_COLLECTION},
     }
     if home.store == "overlay2":
         settings["storage-driver"] = "overlay2"

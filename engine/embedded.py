@@ -71,10 +71,10 @@ def running(home: Home, why: str) -> Engine | None:
     return _engine(home, found, environment(home, found), why) if found else None
 
 
-def down(home: Home) -> list[str]:
+def down(home: Home, politely: bool = True) -> list[str]:
     """Stop the engine; return what is left of it, which should be nothing."""
     with locked(home.lock, "another run to finish with the engine"):
-        daemon.stop(home)
+        daemon.stop(home, politely)
         return remains.left(home)
 
 

@@ -31,6 +31,7 @@ class Home:
     data_size: str = ""
     mirror: str = ""  # address of a registry that stands in for Docker Hub, as http://host:port
     lane: str = LANES[0]
+    collects: bool = True  # whether the engine removes old records of its build cache by itself
 
     @property
     def variant(self) -> str:

@@ -94,7 +94,7 @@ def test_no_buildx_is_one_sentence(engine: Engine, tmp_path: Path) -> None:
 def test_no_docker_command_is_one_sentence(engine: Engine, tmp_path: Path) -> None:
     """Whoever has only the Docker API is told what else is needed."""
     with Lab(engine) as lab:
-        lab.environment["PATH"] = str(tmp_path)
+        lab.environment |= {"PATH": str(tmp_path), "DOCKER_CONFIG": str(tmp_path)}
         with pytest.raises(BuildError) as error:
             lab.build(load(EXAMPLE, BOOK), "default")
     assert str(error.value) == (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import EngineError, cached_folder, network, throwaway
+from engine import EngineError, cached_folder, network, own_folder, throwaway
 from engine.command_line import main
 from engine.paths import Home
 from tests.known import ROOT
@@ -106,25 +106,25 @@ def test_an_engine_that_is_just_beginning_is_not_swept(stand_in, monkeypatch):
     def late(file, operation):
         if not swept:
             swept.append(file.name)
-            throwaway.sweep()
+            own_folder.sweep()
         lock(file, operation)
 
     monkeypatch.setattr(fcntl, "flock", late)
     with throwaway.throwaway():
-        (root,) = throwaway._folder().iterdir()
-        throwaway.sweep()
+        (root,) = own_folder.folder().iterdir()
+        own_folder.sweep()
         assert (root / "stages").is_symlink()
     assert swept
-    assert list(throwaway._folder().iterdir()) == []
+    assert list(own_folder.folder().iterdir()) == []
 
 
 def test_what_a_killed_process_left_is_swept(tmp_path):
     """A folder whose lock is free at once; one that never got its name after an hour."""
-    folder = throwaway._folder()
+    folder = own_folder.folder()
     for name in ("0123abcd", ".4567abcd", ".89abcdef"):
         (folder / name).mkdir(parents=True)
         (folder / name / "owner").touch()
     hours_ago = time.time() - 2 * 3600
     os.utime(folder / ".4567abcd", (hours_ago, hours_ago))
-    throwaway.sweep()
+    own_folder.sweep()
     assert [path.name for path in folder.iterdir()] == [".89abcdef"]

@@ -81,17 +81,19 @@ def _user(subject: BuiltImage) -> str | None:
 
 
 def _hardened(subject: BuiltImage) -> str | None:
-    """None also where no claim says what the image does when it runs: nothing can be asked then."""
+    """None also where no claim says what the image does when it runs: nothing can be asked then.
+
+    What is claimed is not asked again: a claim that does not hold is red itself.
+    """
     claim = subject.spec.hardened
-    if claim is not None and claim.fails is not None:
-        return f"it is claimed not to work hardened: {claim.fails}"
-    tmpfs = claim.tmpfs if claim else TMPFS.get(subject.example.name, [])
-    hardened = Hardened(tmpfs=tmpfs)
+    if claim is not None:
+        return f"it is claimed not to work hardened: {claim.fails}" if claim.fails else None
+    hardened = Hardened(tmpfs=TMPFS.get(subject.example.name, []))
     return hardened.check(hardened.measure(subject))
 
 
 def _stops(subject: BuiltImage) -> str | None:
-    if subject.spec.serves is None:
+    if subject.spec.serves is None or subject.spec.stops is not None:
         return None
-    claim = subject.spec.stops or Stops(within=TimeBand.parse("< 5 s"), exit=0)
+    claim = Stops(within=TimeBand.parse("< 5 s"), exit=0)
     return claim.check(claim.measure(subject))

@@ -12,6 +12,7 @@ from typing import Any, Self
 from testcontainers.core.image import DockerImage
 
 from layerlab.builds.build_steps import Step, read_steps
+from layerlab.builds.buildx_command import buildx
 from layerlab.builds.likely_meant import meant, near_file
 
 # The variable from which `--secret …,env=` takes the value.
@@ -129,7 +130,7 @@ class BuildxImage(DockerImage):
         return iter(self.get_wrapped_image().save(named=True))
 
     def _run(self, *options: str) -> None:
-        command = ["docker", "buildx", "build", "--progress=rawjson", f"--tag={self.tag}"]
+        command = [*buildx(self.environment), "build", "--progress=rawjson", f"--tag={self.tag}"]
         command += [f"--file={Path(self.path) / self._dockerfile_path}", *options, *self.options]
         with self.beside() as more:
             self.hosts = host_names(more)

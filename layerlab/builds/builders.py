@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from engine.throwaway import throwaway
 from layerlab.book.claims.answers import CacheChoice
 from layerlab.builds.build import BuilderError
+from layerlab.builds.buildx_command import buildx
 from layerlab.builds.containers import Owner
 from layerlab.builds.runs import PREFIX
 from layerlab.builds.services import Registry
@@ -59,7 +60,7 @@ def create(name: str, *options: str, environment: Mapping[str, str]) -> None:
 
 
 def _buildx(*arguments: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    command = ["docker", "buildx", *arguments]
+    command = [*buildx(environment), *arguments]
     return subprocess.run(command, capture_output=True, text=True, env=environment)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import docker
 
+from layerlab.book.claims.answers import ProcessFacts
 from layerlab.book.edits import inside
 from layerlab.book.example import Example
 from layerlab.book.requirements import EngineDescription
@@ -50,7 +51,7 @@ class Lab:
         self.owner = Owner(self.labels, self.environment)
         self.value = f"canary{secrets.token_hex(16)}"  # what secrets hold in ordinary builds
         self._built, self._measured = Once[BuildxImage](), Once[Measurement]()
-        self.fetched: Once[Fetched] = Once()  # pairs of builds on fresh builders
+        self.fetched, self.processes = Once[Fetched](), Once[ProcessFacts]()
 
     def __enter__(self) -> Self:
         for run in self.run.dead():

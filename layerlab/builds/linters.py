@@ -12,6 +12,7 @@ from layerlab.book.claims.base import DockerfileClaim
 from layerlab.book.example import Example
 from layerlab.book.located_claim import LocatedClaim
 from layerlab.builds.build import BuildError
+from layerlab.builds.buildx_command import buildx
 
 # The rule that hadolint names where it cannot read a Dockerfile, for reasons of its own.
 # https://github.com/hadolint/hadolint/blob/v2.15.1/README.md#rules
@@ -53,7 +54,7 @@ class LintedDockerfile:
 
     def _warnings(self) -> list[Any]:
         done = subprocess.run(
-            ["docker", "buildx", "build", "--call=check,format=json",
+            [*buildx(self.environment), "build", "--call=check,format=json",
              f"--file={self.path}", str(self.context)],
             capture_output=True, text=True, stdin=subprocess.DEVNULL, env=self.environment,
         )  # fmt: skip

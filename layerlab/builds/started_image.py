@@ -124,7 +124,11 @@ class StartedImage:
             yield container
 
     def first_process(self) -> ProcessFacts:
-        """Uid and arguments of process 1 of the running service."""
+        """Uid and arguments of process 1 of the running service; started once, whoever asks."""
+        how = (self.built.digest, self.spec.container, self.spec.serves, self.example.service)
+        return self.lab.processes.get(repr((*how, self.options)), self._first_process)
+
+    def _first_process(self) -> ProcessFacts:
         with self._serving() as container:
             return container.first_process()
 

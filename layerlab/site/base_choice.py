@@ -15,7 +15,7 @@ from layerlab.site.markdown.renderer import Own, Renderer
 from layerlab.site.named_figure import figure
 from layerlab.site.paged_media import is_epub
 from layerlab.site.size_bars import column
-from layerlab.site.tables import Cell, Column, Row, table
+from layerlab.site.tables import UNKNOWN, Cell, Column, Row, table
 
 # What a reader may need; a row that has not got it has an element of the class `no-…`, one of
 # which it was not recorded an element of the class `unknown-…`.
@@ -25,7 +25,6 @@ NEEDS = {
     "certificates": "CA certificates",
     "user": "a user who is not root",
 }
-UNKNOWN = "–"
 ABOUT = "Dot: download. Ring: unpacked."
 OF_UNKNOWN = (
     " What is – was not recorded: a base of which your choice was not is pale, one without it is "

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from layerlab.book.bands import size_text
-from layerlab.book.claims.answers import RebuildResult, StopResult, TwoBuilds
+from layerlab.book.claims.answers import RebuildResult, TwoBuilds
 from layerlab.book.claims.fetches import Fetches
 from layerlab.book.claims.pulls import Pulls
 from layerlab.book.claims.sends import Sends
@@ -20,7 +20,7 @@ from layerlab.site.directive import MeasuredDirective
 from layerlab.site.page_warnings import PageWarning, unknown
 from layerlab.site.proof_link import proof_link, row_of
 from layerlab.site.size_bars import column
-from layerlab.site.stop_lanes import share_of
+from layerlab.site.stop_lanes import stopped
 from layerlab.site.tables import Column, Group, Row, table
 
 KEYS = [*values.SIZES, *values.COUNTS, "user"]
@@ -133,16 +133,14 @@ def image_rows(
 
 def _stops(example: Example, record: Record) -> Iterator[Row]:
     """How a container ends: whether it came to the kill, and in what tenth of that time if not."""
-    for name, image in example.image.items():
-        if image.stops is None:
+    for name in example.image:
+        stop = stopped(example, record, name)
+        if stop is None:
             continue
-        ended = cast(StopResult, record["claims"][f"{name} stops"]["value"])
-        killed = ended["seconds"] >= image.stops.grace
-        grace = f"killed after the grace period of {image.stops.grace} s"
-        outcome = grace if killed else "stops at once"
-        at_most = f"{share_of(ended['seconds'], image.stops.grace) * image.stops.grace:g} s"
-        took = at_most if killed else f"less than {at_most}"
-        yield [name, outcome + " (`--init`)" * image.stops.init, took, str(ended["exit"])]
+        grace = f"killed after the grace period of {stop.grace} s"
+        outcome = grace if stop.killed else "stops at once"
+        took = stop.at_most if stop.killed else f"less than {stop.at_most}"
+        yield [name, outcome + " (`--init`)" * stop.init, took, str(stop.exit)]
 
 
 def setup(app: Sphinx) -> None:

@@ -56,8 +56,7 @@ class ChangeDirective(MeasuredDirective):
         """A number of the image, or what was measured for a claim of it."""
         if key not in CLAIMS:
             return value(subject, key)
-        example = self.example(subject.name.split()[0])
-        return values.find(example, self.record(example), [subject.label, key])
+        return values.find(subject.example, subject.record, [subject.key, key])
 
 
 def change(old: values.Value, new: values.Value) -> str:

@@ -30,6 +30,10 @@ _SHORTER = {
 _MARKED = re.compile(r'<span class="std std-ref">([^<]*)</span>')
 # The theme has icons for more than a page shows.
 _ICON = re.compile(r'<symbol id="([\w-]+)".*?</symbol>\s*', re.DOTALL)
+# Sheet and script of sphinx-design, which many a page has nothing of.
+_DESIGN = re.compile(
+    r"<(?:link[^>]*/sphinx-design[^>]*>|script[^>]*/design-tabs[^>]*></script>)\s*"
+)
 # Blanks at the begin of a line count in code and in scripts only.
 _KEPT = r"<(?:pre|script|textarea)\b.*?</(?:pre|script|textarea)>"
 _INDENTED = re.compile(rf"({_KEPT})|\n\s+", re.DOTALL)
@@ -50,16 +54,24 @@ class SlimPages(BuiltinTemplateLoader):
         """A page, or something else that has a template."""
         text = super().render(template, context)
         is_page = self._for_the_web and template.endswith(".html")
-        return break_points(whole_options(_slim(text))) if is_page else text
+        return break_points(whole_options(slim(text))) if is_page else text
 
 
-def _slim(page: str) -> str:
+def slim(page: str) -> str:
+    """A page, read from its text as a template makes it, with less of that."""
     for long, short in _SHORTER.items():
         page = page.replace(long, short)
+    undesigned = _DESIGN.sub("", page)
+    page = page if "sd-" in undesigned else undesigned
     page = _ICON.sub(lambda icon: icon[0] if f"#{icon[1]}" in page else "", page)
     page = _INDENTED.sub(lambda found: found[1] or "\n", page)
-    plain = _CELL.sub(r"\1\2", _PLAIN.sub(r"\1", _MARKED.sub(r"\1", page)))
+    plain = _CELL.sub(_cell, _PLAIN.sub(r"\1", _MARKED.sub(r"\1", page)))
     return _TAG.sub(lambda tag: _QUOTED.sub(r" \1=\2", tag[0]), plain)
+
+
+def _cell(found: re.Match[str]) -> str:
+    """A cell without its paragraph; no sheet has a rule for links in it that are only links."""
+    return found[1] + found[2].replace(" class=reference", "")
 
 
 def use_slim_pages(app: Sphinx, config: Config) -> None:

@@ -12,7 +12,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from layerlab.book.claims.answers import StopResult
+from layerlab.book.claims.lifecycle import GRACE
 from layerlab.book.example import Example
+from layerlab.records.record import Record
 from layerlab.site.directive import MeasuredDirective, check_image
 from layerlab.site.markdown.renderer import Own, Renderer
 from layerlab.site.named_figure import figure
@@ -34,9 +36,50 @@ class Lane(NamedTuple):
     exit: int
 
 
-def share_of(seconds: float, grace: float) -> float:
-    """The share of its grace period, in whole tenths, after which a container had ended."""
-    return math.ceil(TENTHS * min(seconds / grace, 1)) / TENTHS
+class Stopped(NamedTuple):
+    """How a container ended on `docker stop`: after what time of which, with `--init` or not."""
+
+    seconds: float
+    grace: int
+    exit: int
+    init: bool
+
+    @property
+    def share(self) -> float:
+        """The share of its grace period, in whole tenths, after which it had ended."""
+        return math.ceil(TENTHS * min(self.seconds / self.grace, 1)) / TENTHS
+
+    @property
+    def killed(self) -> bool:
+        """Whether it came to the kill."""
+        return self.seconds >= self.grace
+
+    @property
+    def at_most(self) -> str:
+        """The time in which it had ended: a tenth says of the next run, too, what this one took."""
+        return f"{self.share * self.grace:g} s"
+
+    @property
+    def words(self) -> str:
+        """Which of the two it was, and that time."""
+        return f"{'killed after' if self.killed else 'within'} {self.at_most}"
+
+    @property
+    def options(self) -> str:
+        """What `docker run` and `docker stop` were told; empty where nothing was."""
+        return " ".join(
+            ["--init"] * self.init + [f"--timeout {self.grace}"] * (self.grace != GRACE)
+        )
+
+
+def stopped(example: Example, record: Record, image: str) -> Stopped | None:
+    """What was recorded of an image's stop; None where that is not claimed."""
+    claim = example.image[image].stops
+    if claim is None:
+        return None
+    # a record has no types by which a value could be told to be its claim's
+    value = cast(StopResult, record["claims"][f"{image} stops"]["value"])
+    return Stopped(value["seconds"], claim.grace, value["exit"], claim.init)
 
 
 class lane(nodes.Inline, nodes.Element, Own):
@@ -74,19 +117,13 @@ class SignalsDirective(MeasuredDirective):
     def _cell(self, example: Example, name: str) -> Cell:
         """The lane of one image and its words; raises PageWarning."""
         check_image(example, name)
-        claim = example.image[name].stops
-        if claim is None:
-            stop = [key for key, image in example.image.items() if image.stops]
-            raise unknown("claim", f"{name} stops", [f"{key} stops" for key in stop], example.name)
-        # a record has no types by which a value could be told to be its claim's
-        value = cast(StopResult, self.record(example)["claims"][f"{name} stops"]["value"])
-        killed = value["seconds"] >= claim.grace
-        share = share_of(value["seconds"], claim.grace)
-        seconds = f"{share * claim.grace:g} s"
-        code = f"exit code {value['exit']}"
-        words = f"killed after {seconds} ({code})" if killed else f"within {seconds} ({code})"
-        drawn = lane("", lane=tuple(Lane(share, killed, value["exit"])))
-        return [drawn, nodes.inline("", words, classes=["killed"] if killed else [])]
+        stop = stopped(example, self.record(example), name)
+        if stop is None:
+            known = [f"{key} stops" for key, image in example.image.items() if image.stops]
+            raise unknown("claim", f"{name} stops", known, example.name)
+        words = f"{stop.words} (exit code {stop.exit})"
+        drawn = lane("", lane=tuple(Lane(stop.share, stop.killed, stop.exit)))
+        return [drawn, nodes.inline("", words, classes=["killed"] if stop.killed else [])]
 
 
 def _axis() -> nodes.inline:

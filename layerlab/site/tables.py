@@ -6,6 +6,7 @@ from typing import NamedTuple
 from docutils import nodes
 
 Cell = str | list[nodes.Node]
+UNKNOWN = "–"  # in the cell of what was not recorded
 
 
 class Column(NamedTuple):

@@ -32,7 +32,7 @@ class WaterfallDirective(MeasuredDirective):
             )
             text = f"{now.text} ({gained.split(',')[0]})" if gained else now.text
             rows.append(bars.Bar(subject.label, text, share, was))
-            cells.append([subject.label, now.text, gained])
+            cells.append([subject.cell, now.text, gained])
             before = now
         said = f"{title(key)} step by step"
         heads = [Column("Image", "head"), column(key), Column("Step", "number")]

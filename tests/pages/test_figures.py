@@ -44,6 +44,57 @@ def test_sizes_take_images_of_other_examples(book: Book) -> None:
     assert "\n\n- one stage: 48.0 MB\n- two stages: 8.0 MB\n" in book.build().markdown()
 
 
+def test_sizes_say_who_runs_and_how_it_ends(book: Book) -> None:
+    """A stop in words that hold of another run, too; what nobody tried is a dash that is told."""
+    columns = ":columns: user stops"
+    book.add(f"```{{sizes}} shop/cart\n{columns}\n\n- slim: two stages\n- fat: one stage\n```")
+    built = book.build()
+    assert built.warnings == []
+    text = built.markdown()
+    assert " | User | Stops |\n" in text
+    assert "| two stages | 8.0 MB | 10001:10001 | – |" in text
+    assert "| one stage | 48.0 MB | root | killed after 10 s |\n" in text
+    assert text.endswith("|\n\nWhat is – was not tried.\n")
+
+
+def test_a_stop_in_time_is_told_by_a_tenth_of_its_grace(book: Book) -> None:
+    """How long one run took says little of the next; where all were tried there is no dash."""
+    book.record.write_text(book.record.read_text().replace('"seconds": 10.2', '"seconds": 0.24'))
+    book.add("```{sizes} shop/cart\n:columns: stops\n\n- fat: one stage\n```")
+    text = book.build().markdown()
+    assert "| one stage | 48.0 MB | within 1 s |" in text and "not tried" not in text
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("init = true", "killed after 10 s with `--init`"),
+        ("grace = 5", "killed after 5 s with `--timeout 5`"),
+        ("init = true, grace = 5", "killed after 5 s with `--init --timeout 5`"),
+    ],
+)
+def test_a_stop_of_another_kind_says_so(book: Book, option: str, said: str) -> None:
+    """It does not compare with that of who is started and stopped without options."""
+    claims = book.root / "examples/shop/cart.toml"
+    claims.write_text(claims.read_text().replace("exit = 137 }", f"exit = 137, {option} }}"))
+    book.measure()
+    book.add("```{sizes} shop/cart\n:columns: stops\n\n- fat: one stage\n```")
+    assert f"| 48.0 MB | {said} |" in book.build().markdown()
+
+
+def test_the_label_of_an_image_may_be_a_link(book: Book) -> None:
+    """In the table; the bars have its words."""
+    book.page("other", "---\norphan: true\n---\n# Other\n")
+    book.add("```{sizes} shop/cart\n:columns: files\n\n- fat: [one *stage*](other.md)\n```")
+    built = book.build("html")
+    assert built.warnings == []
+    page = built.html()
+    link = page.select_one("table.sizes tbody a")
+    assert (link["href"], link.get_text()) == ("other.html", "one stage")
+    assert page.select_one("figure.measured-bars svg")["aria-label"] == "one stage: 48.0 MB"
+    assert "| [one *stage*](other.md) | 48.0 MB |" in book.build().markdown()
+
+
 def test_table_headings_lead_to_the_glossary(book: Book) -> None:
     """The name of a size is a link to its definition."""
     book.add(

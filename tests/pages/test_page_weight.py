@@ -7,6 +7,7 @@ from statistics import median
 
 import pytest
 
+from layerlab.site.slim_pages import slim
 from layerlab.site.weight import weight
 from tests.known import ROOT, tell
 from tests.pages.conftest import Book
@@ -38,6 +39,16 @@ def test_a_heavy_page_without_examples_is_a_warning(book: Book) -> None:
     book.page("long", f"---\norphan: true\n---\n# Long\n\n```text\n{DIGESTS}```\n")
     (warning,) = book.build("html").warnings
     assert warning.endswith(", more than 60.0 kB [measured.heavy-page]")
+
+
+def test_a_link_in_a_cell_has_no_class(book: Book) -> None:
+    """No sheet has a rule for it, and lists have some hundred; those in sentences keep theirs."""
+    book.add(
+        "[away](https://example.org/v1.2)\n\n| |\n| --- |\n| [away](https://example.org/v1.2) |"
+    )
+    page = book.build("html").html()
+    assert page.select_one('p > a[href^="https"]')["class"] == ["reference"]
+    assert not page.select_one('td > a[href^="https"]').has_attr("class")
 
 
 @pytest.mark.xdist_group("browser")  # the book is built once, for those tests too
@@ -80,3 +91,18 @@ def test_a_lock_or_long_file_is_not_shown_unasked(book: Book, name: str) -> None
     book.page("index", f"# Cart\n\n```{{example}} shop/cart\n:show: {name}\n```\n")
     text = book.build("html").html().get_text()
     assert "locked" in text and "not shown" not in text
+
+
+@pytest.mark.parametrize(
+    ("body", "loads"), [("<p>text", False), ('<div class="sd-tab-set">', True)]
+)
+def test_tabs_are_loaded_where_there_are_some(body: str, loads: bool) -> None:
+    """Sheet and script of sphinx-design, by pages that show something of it."""
+    head = (
+        '<link rel="stylesheet" href="../_static/sphinx-design.min.css?v=1" />\n'
+        '<script data-sd-tabs-storage-prefix="x-" src="../_static/design-tabs.js?v=2"></script>\n'
+        '<link rel="stylesheet" href="../_static/book.css" />\n'
+    )
+    page = slim(f"<head>{head}</head>{body}")
+    assert [name in page for name in ("sphinx-design", "design-tabs")] == [loads, loads]
+    assert "book.css" in page

@@ -36,6 +36,11 @@ PAGES = {
         "shop/cart slim has no value 'unpackt'; it has: unpacked, download, added, wasted, files, "
         "packages, setuid, shells, layers, user; did you mean 'unpacked'?",
     ),
+    "unknown-value as a column of sizes": (
+        "```{sizes} shop/cart\n:columns: stop\n\n- slim: two stages\n```", 0,
+        "shop/cart slim has no value 'stop'; it has: unpacked, download, added, wasted, files, "
+        "packages, setuid, shells, layers, user, stops; did you mean 'stops'?",
+    ),
     "unknown-value of an image that does not build": (
         "```{sizes} shop/cart\n- broken: none\n```", 0,
         "shop/cart broken does not build, so it has no 'unpacked'",

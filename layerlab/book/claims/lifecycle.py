@@ -10,6 +10,8 @@ from layerlab.book.claims.base import TableClaim
 from layerlab.book.claims.matching import Part
 from layerlab.book.claims.probe import ImageProbe
 
+GRACE = 10  # seconds from SIGTERM to SIGKILL, where `docker stop` is not told others
+
 
 class Stops(TableClaim[StopResult]):
     """How the container ends after `docker stop`: exit code, and seconds that it takes.
@@ -21,7 +23,7 @@ class Stops(TableClaim[StopResult]):
 
     within: TimeBand
     exit: Annotated[int, Field(ge=0, le=255)]
-    grace: Annotated[int, Field(ge=1, le=60)] = 10
+    grace: Annotated[int, Field(ge=1, le=60)] = GRACE
     init: bool = False
     ready: Part | None = None
 
@@ -43,7 +45,7 @@ class Stops(TableClaim[StopResult]):
     def describe(self) -> str:
         """Word both."""
         init = " under `--init`" if self.init else ""
-        grace = f" (`docker stop --timeout {self.grace}`)" if self.grace != 10 else ""
+        grace = f" (`docker stop --timeout {self.grace}`)" if self.grace != GRACE else ""
         return f"stops{init} in {self.within} with exit code {self.exit}{grace}"
 
     def format(self, value: StopResult) -> str:

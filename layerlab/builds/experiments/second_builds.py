@@ -39,7 +39,7 @@ class SecondBuilds(Fetching):
             if not edit.rotate:  # whose containers hold the secret's value
                 first.beside = _lasting(first, stack)
             first.tag = passed.tag if passed and passed.tag else first.tag
-            first.export(*(passed.exported if passed else ["--provenance=false", "--load"]))
+            first.export(*(passed.exported if passed else ["--output=type=cacheonly"]))
             edit.apply(context)
             second = next(unbuilt)
             if not edit.rotate:
