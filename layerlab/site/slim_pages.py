@@ -30,10 +30,14 @@ _SHORTER = {
 _MARKED = re.compile(r'<span class="std std-ref">([^<]*)</span>')
 # The theme has icons for more than a page shows.
 _ICON = re.compile(r'<symbol id="([\w-]+)".*?</symbol>\s*', re.DOTALL)
-# Sheet and script of sphinx-design, which many a page has nothing of.
-_DESIGN = re.compile(
-    r"<(?:link[^>]*/sphinx-design[^>]*>|script[^>]*/design-tabs[^>]*></script>)\s*"
-)
+# What loads the sheets and scripts that many a page has nothing of, by a mark of those that have:
+# what sphinx-design makes, and code in colours.
+_UNLESS = {
+    "sd-": re.compile(
+        r"<(?:link[^>]*/sphinx-design[^>]*>|script[^>]*/design-tabs[^>]*></script>)\s*"
+    ),
+    'class="highlight': re.compile(r"<link[^>]*/pygments[^>]*>\s*"),
+}
 # Blanks at the begin of a line count in code and in scripts only.
 _KEPT = r"<(?:pre|script|textarea)\b.*?</(?:pre|script|textarea)>"
 _INDENTED = re.compile(rf"({_KEPT})|\n\s+", re.DOTALL)
@@ -61,8 +65,9 @@ def slim(page: str) -> str:
     """A page, read from its text as a template makes it, with less of that."""
     for long, short in _SHORTER.items():
         page = page.replace(long, short)
-    undesigned = _DESIGN.sub("", page)
-    page = page if "sd-" in undesigned else undesigned
+    for mark, loading in _UNLESS.items():
+        without = loading.sub("", page)
+        page = page if mark in without else without
     page = _ICON.sub(lambda icon: icon[0] if f"#{icon[1]}" in page else "", page)
     page = _INDENTED.sub(lambda found: found[1] or "\n", page)
     plain = _CELL.sub(_cell, _PLAIN.sub(r"\1", _MARKED.sub(r"\1", page)))
