@@ -106,3 +106,13 @@ def test_tabs_are_loaded_where_there_are_some(body: str, loads: bool) -> None:
     page = slim(f"<head>{head}</head>{body}")
     assert [name in page for name in ("sphinx-design", "design-tabs")] == [loads, loads]
     assert "book.css" in page
+
+
+@pytest.mark.parametrize(
+    ("body", "loads"),
+    [('<div class="highlight-console">', True), ("<mark>highlight</mark>", False)],
+)
+def test_colours_of_code_are_loaded_where_there_is_code(body: str, loads: bool) -> None:
+    """A look-up table has none."""
+    page = slim(f'<head><link rel="stylesheet" href="_static/pygments.css?v=1" /></head>{body}')
+    assert ("pygments" in page) is loads
