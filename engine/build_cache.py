@@ -10,6 +10,7 @@ nothing here removes a single record, and experiments do not remove theirs.
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from engine.api import Api
@@ -33,13 +34,13 @@ def state(home: Home) -> str:
 
 def used(home: Home) -> int:
     """Bytes of the records that are the build cache's alone, as `docker system df` counts them."""
-    return sum(record["Size"] for record in _records(home) if not record["Shared"])
+    return sum(record["Size"] for record in records(home.socket) if not record["Shared"])
 
 
 def empty(home: Home) -> int:
     """Remove all of it that is not in use; bytes. Images stay. Raises EngineError amid builds."""
     now = datetime.now(UTC)
-    if any(now - _last_used(record) < QUIET for record in _records(home)):
+    if any(now - _last_used(record) < QUIET for record in records(home.socket)):
         raise EngineError(
             f"a build used the cache within the last {QUIET.seconds // 60} minutes and may go on: "
             "try again when nothing is built"
@@ -53,8 +54,12 @@ def gigabytes(size: int) -> str:
     return f"{size / 1e9:.2f} GB"
 
 
-def _records(home: Home) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = Api(home.socket).json("/system/df?type=build-cache")["BuildCache"]
+def records(socket: Path) -> list[dict[str, Any]]:
+    """The cache's records as the engine at this socket tells them; sizes are bytes.
+
+    Asked for all that takes space, an engine measures snapshots, too, and fails when one goes.
+    """
+    found: list[dict[str, Any]] = Api(socket).json("/system/df?type=build-cache")["BuildCache"]
     return found or []
 
 

@@ -33,9 +33,9 @@ CACHE = {
     "defaultReservedSpace": "2GB",
     "defaultMinFreeSpace": "1GB",
 }
-# Garbage collection is no idle bystander: a second after a build it takes hold of every record of
-# unknown size, so that the next build cannot reuse the context that it was sent, and notes of a
-# layer that is being made that no image shares it.
+# Garbage collection is no idle bystander: a second after the start, and after builds, it takes hold
+# of every record of unknown size, so that the next build cannot reuse the context that it was sent,
+# and notes of a layer that is being made that no image shares it.
 # https://github.com/moby/buildkit/blob/v0.25.2/cache/manager.go#L1405 and #L1490
 NO_COLLECTION = {"enabled": False}
 

@@ -124,7 +124,7 @@ def test_one_record_that_is_removed_makes_the_builder_forget(
     (tmp_path / "Dockerfile").write_text(DOCKERFILE)
     (tmp_path / "list").write_text("a\n")
     assert [cached(engine, tmp_path) for _ in range(2)] == [0, 3]
-    source = next(r["ID"] for r in build_cache._records(home) if r["Type"] == "source.local")
+    source = next(r["ID"] for r in build_cache.records(home.socket) if r["Type"] == "source.local")
     Api(home.socket).call("POST", f"/build/prune?all=true&filters=%7B%22id%22:[%22{source}%22]%7D")
     assert cached(engine, tmp_path) == 0
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import Engine
-from engine.api import Api
+from engine import Engine, build_cache
 from engine.throwaway import throwaway
 from layerlab.book.load import load
 from layerlab.builds.build import BuildError
@@ -55,13 +54,9 @@ def test_builds_run_where_buildx_is_told(remote: tuple[Lab, Engine], engine: Eng
 
 
 def cached(engine: Engine) -> list[str]:
-    """What an engine has in its build cache.
-
-    Asked for all, an engine measures snapshots, too, and fails when one goes after a build.
-    """
-    socket = Path(engine.host.removeprefix("unix://"))
-    answer = Api(socket).json("/system/df?type=build-cache")
-    return [record["Description"] for record in answer["BuildCache"]]
+    """What an engine has in its build cache."""
+    found = build_cache.records(Path(engine.host.removeprefix("unix://")))
+    return [record["Description"] for record in found]
 
 
 def test_a_builder_that_is_not_there_is_one_sentence(engine: Engine) -> None:

@@ -131,10 +131,7 @@ class BuildxImage(DockerImage):
         """What the last build started from: digests, where they are known, by name as in FROM."""
         try:
             named = images(text_of(Path(self.path) / self._dockerfile_path))
-        except (
-            OSError,
-            DockerfileError,
-        ):  # gone, or read by BuildKit alone
+        except (OSError, DockerfileError):  # it is gone, or BuildKit alone can read it
             named = []
         return bases(self.steps, named)
 
