@@ -80,11 +80,11 @@ reruns = ["COPY list", "RUN --mount"]
 
 
 @pytest.fixture
-def alone() -> Iterator[tuple[Engine, Home]]:
-    """An engine that nobody else builds on, and its home."""
-    with throwaway(["alpine:3.23"]) as engine:
-        root = Path(engine.environment["DOCKER_CONFIG"]).parent.parent
-        yield engine, Home(root, paths.home().store)
+def alone(engine: Engine) -> Iterator[tuple[Engine, Home]]:
+    """An engine that nobody else builds on, with a base of the tests' one, and its home."""
+    with throwaway(["alpine:3.23"]) as own:
+        root = Path(own.environment["DOCKER_CONFIG"]).parent.parent
+        yield own, Home(root, paths.home().store)
 
 
 @pytest.mark.engine
