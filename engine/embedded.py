@@ -17,6 +17,9 @@ from engine.paths import LANES, Home
 from engine.progress import say
 
 PROGRAMS = ("apt-get", "apt-config", "dpkg-deb", "unshare", "setpriv", "setsid", "mount", "sh")
+# Gigabytes that all examples of the book take with their build cache, as `du` says after a run; and
+# that an engine should have left which has them already.
+ROOM, LEFT = 25, 5
 OTHERWISE = "install Docker Engine 23 or newer with Buildx and start it"
 
 
@@ -59,7 +62,9 @@ def _up(home: Home, why: str, images: Sequence[str]) -> Engine:
         if found is None:
             if reason := impossible(home):
                 raise EngineError(f"no embedded engine here, {reason}: {OTHERWISE}")
+            room = LEFT if home.data.is_dir() else ROOM
             found = daemon.start(home, lanes.tree(home))
+            _say_what_is_free(home, room)
         variables = environment(home, found)
         ensure(home, Path(found.tree), variables, images)
     return _engine(home, found, variables, why)
@@ -108,6 +113,16 @@ def _engine(home: Home, found: daemon.Running, variables: dict[str, str], why: s
     }
     host = f"unix://{home.socket}"
     return Engine(True, host, version, kit, home.store, line, variables, bases)
+
+
+def _say_what_is_free(home: Home, room: int) -> None:
+    """A disk that fills up makes builds fail with other words, and some of them ever after."""
+    free = shutil.disk_usage(home.root).free // 10**9
+    if free < room and not home.data_size and home.collects:
+        say(
+            f"engine: {home.root} has {free} GB free; all examples of the book take {ROOM} GB: "
+            "make room, or set XDG_CACHE_HOME to another disk"
+        )
 
 
 def _may_unshare() -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -241,3 +242,14 @@ def test_modules_say_what_is_inside(tmp_path):
     assert gobuild.inside(folder, "github.com/moby/buildkit") == "v0.33.0"
     with pytest.raises(EngineError, match="names no example.org/none"):
         gobuild.inside(Path(folder), "example.org/none")
+
+
+@pytest.mark.parametrize(("free", "said"), [(24, True), (200, False)])
+def test_a_disk_that_will_fill_up_is_said_before(debian, started, monkeypatch, capsys, free, said):
+    """What fails on a full disk fails with other words: the one sentence comes first."""
+    monkeypatch.setattr(
+        embedded.shutil, "disk_usage", lambda path: SimpleNamespace(free=free * 10**9)
+    )
+    embedded.up(replace(paths.home(), lane="28"), "for a test", [])
+    sentence = f"has {free} GB free; all examples of the book take {embedded.ROOM} GB"
+    assert (sentence in capsys.readouterr().err) == said
