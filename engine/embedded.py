@@ -13,7 +13,7 @@ from engine.base_images import ensure, missing, records
 from engine.cached_folder import locked
 from engine.engine import Engine
 from engine.errors import EngineError
-from engine.paths import LANES, Home
+from engine.paths import LANES, Home, cache
 from engine.progress import say
 
 PROGRAMS = ("apt-get", "apt-config", "dpkg-deb", "unshare", "setpriv", "setsid", "mount", "sh")
@@ -62,9 +62,9 @@ def _up(home: Home, why: str, images: Sequence[str]) -> Engine:
         if found is None:
             if reason := impossible(home):
                 raise EngineError(f"no embedded engine here, {reason}: {OTHERWISE}")
-            room = LEFT if home.data.is_dir() else ROOM
-            found = daemon.start(home, lanes.tree(home))
-            _say_what_is_free(home, room)
+            tree = lanes.tree(home)
+            _say_what_is_free(home)
+            found = daemon.start(home, tree)
         variables = environment(home, found)
         ensure(home, Path(found.tree), variables, images)
     return _engine(home, found, variables, why)
@@ -115,10 +115,15 @@ def _engine(home: Home, found: daemon.Running, variables: dict[str, str], why: s
     return Engine(True, host, version, kit, home.store, line, variables, bases)
 
 
-def _say_what_is_free(home: Home, room: int) -> None:
-    """A disk that fills up makes builds fail with other words, and some of them ever after."""
+def _say_what_is_free(home: Home) -> None:
+    """A disk that fills up makes builds fail with other words, and some of them ever after.
+
+    Throw-away engines, which have a folder of their own, and those in memory take little of it.
+    """
+    if home.data_size or home.root != cache():
+        return
     free = shutil.disk_usage(home.root).free // 10**9
-    if free < room and not home.data_size and home.collects:
+    if free < (LEFT if home.data.is_dir() else ROOM):
         say(
             f"engine: {home.root} has {free} GB free; all examples of the book take {ROOM} GB: "
             "make room, or set XDG_CACHE_HOME to another disk"

@@ -244,6 +244,33 @@ def test_modules_say_what_is_inside(tmp_path):
         gobuild.inside(Path(folder), "example.org/none")
 
 
+def test_what_is_said_of_the_disk_stands_in_the_guide():
+    """The page that tells what a run needs, and the engine, name one number."""
+    text = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert f"needs {embedded.ROOM} GB of disk" in text
+
+
+@pytest.mark.parametrize(("free", "said"), [(4, True), (24, False)])
+def test_an_engine_that_has_the_examples_takes_little_more(
+    debian, started, monkeypatch, capsys, free, said
+):
+    """What it needs is on the disk already."""
+    monkeypatch.setattr(
+        embedded.shutil, "disk_usage", lambda path: SimpleNamespace(free=free * 10**9)
+    )
+    (home := replace(paths.home(), lane="28")).data.mkdir(parents=True)
+    embedded.up(home, "for a test", [])
+    assert (f"has {free} GB free" in capsys.readouterr().err) == said
+
+
+def test_of_a_throw_away_engine_no_disk_is_said(debian, started, monkeypatch, capsys, tmp_path):
+    """Neither of one that only loads images for others, which collects garbage as usual."""
+    monkeypatch.setattr(embedded.shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+    for home in (Home(tmp_path / "own", lane="28"), replace(paths.home(), data_size="200M")):
+        embedded.up(replace(home, lane="28"), "for a test", [])
+    assert "GB free" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("free", "said"), [(24, True), (200, False)])
 def test_a_disk_that_will_fill_up_is_said_before(debian, started, monkeypatch, capsys, free, said):
     """What fails on a full disk fails with other words: the one sentence comes first."""
