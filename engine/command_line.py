@@ -17,7 +17,7 @@ from engine.paths import Home, cache, home, homes
 from engine.recipes import by_image
 from engine.standard_output import ends_plainly
 
-EPILOG = """environment: ENGINE_LANE=newest for the newest engine, ENGINE_STORE=overlay2 for the
+EPILOG = """environment: ENGINE_LANE=28 for Debian's older engine, ENGINE_STORE=overlay2 for the
 other image store, ENGINE_DATA_SIZE=200M for a data root that can fill up, XDG_CACHE_HOME for
 another cache folder; more in engine/README.md"""
 
@@ -43,7 +43,7 @@ def _parser() -> Parser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     up = commands.add_parser("up", help="start it, with these bases or none")
-    up.add_argument("image", nargs="*", help="a base to have, as golang:1.27-alpine")
+    up.add_argument("image", nargs="*", help="a base to have, as golang:1.27-alpine3.23")
     up.add_argument("--all-bases", action="store_true", help="every base that has a recipe")
     up.set_defaults(run=_up)
     one = commands.add_parser("choose", help="say which engine is used and why; start it if ours")

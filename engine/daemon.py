@@ -25,7 +25,7 @@ APPEAR_SECONDS = 3
 STOP_SECONDS = 20
 # Beyond this the records that were not used for longest go. By itself the engine lets its build
 # cache have four fifths of the disk, and gives up nearly all of it where a fifth is not free:
-# https://github.com/moby/moby/blob/v28.5.2/builder/builder-next/worker/gc.go
+# https://github.com/moby/moby/blob/docker-v29.8.1/daemon/internal/builder-next/worker/gc.go
 CACHE_LIMIT = "10GB"
 CACHE = {
     "enabled": True,
@@ -36,7 +36,7 @@ CACHE = {
 # Garbage collection is no idle bystander: a second after the start, and after builds, it takes hold
 # of every record of unknown size, so that the next build cannot reuse the context that it was sent,
 # and notes of a layer that is being made that no image shares it.
-# https://github.com/moby/buildkit/blob/v0.25.2/cache/manager.go#L1405 and #L1490
+# https://github.com/moby/buildkit/blob/v0.33.0/cache/manager.go#L1405 and #L1490
 NO_COLLECTION = {"enabled": False}
 
 

@@ -13,7 +13,7 @@ from engine.base_images import ensure, missing, records
 from engine.cached_folder import locked
 from engine.engine import Engine
 from engine.errors import EngineError
-from engine.paths import LANES, Home, cache
+from engine.paths import DEBIAN, Home, cache
 from engine.progress import say
 
 PROGRAMS = ("apt-get", "apt-config", "dpkg-deb", "unshare", "setpriv", "setsid", "mount", "sh")
@@ -49,7 +49,7 @@ def up(home: Home, why: str, images: Sequence[str] = ()) -> Engine:
         return _up(home, why, images)
     except lanes.NoNewest as error:
         say(f"engine: {error}")
-        return _up(replace(home, lane=LANES[0]), why, images)
+        return _up(replace(home, lane=DEBIAN), why, images)
 
 
 def _up(home: Home, why: str, images: Sequence[str]) -> Engine:

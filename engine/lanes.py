@@ -1,4 +1,4 @@
-"""The lanes of the embedded engine: Debian's Docker Engine, and the newest from Go modules."""
+"""The lanes of the embedded engine: the newest Docker Engine, from Go modules, and Debian's."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 from engine import debian, gobuild
 from engine.cached_folder import digest, finished, locked
 from engine.errors import EngineError
-from engine.paths import LANES, REFUSED_SECONDS, Home, lane
+from engine.paths import DEBIAN, REFUSED_SECONDS, Home, lane
 from engine.progress import say
 
 # Debian builds Docker Engine without telling it which BuildKit is inside; moby's vendor.mod does.
@@ -26,7 +26,7 @@ def tree(home: Home) -> Path:
     Raises NoNewest, with the reason, where it cannot be built.
     """
     older = debian.tree(home.stages)
-    if home.lane == LANES[0]:
+    if home.lane == DEBIAN:
         return older
     try:
         found = _newest(home.stages, older)

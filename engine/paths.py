@@ -10,8 +10,8 @@ from pathlib import Path
 from engine.errors import EngineError
 
 STORES = ("containerd", "overlay2")
-# Debian's Docker Engine, and the newest one, built from Go modules.
-LANES = ("28", "newest")
+# The newest Docker Engine, built from Go modules, and Debian's.
+NEWEST, DEBIAN = LANES = ("newest", "28")
 # Seconds for which a lane that could not be had is not tried again: every process of a test run
 # would wait for the same refusal.
 REFUSED_SECONDS = 3600
@@ -30,13 +30,13 @@ class Home:
     store: str = STORES[0]
     data_size: str = ""
     mirror: str = ""  # address of a registry that stands in for Docker Hub, as http://host:port
-    lane: str = LANES[0]
+    lane: str = NEWEST
     collects: bool = True  # whether the engine removes old records of its build cache by itself
 
     @property
     def variant(self) -> str:
         """What tells engines of one folder apart."""
-        lane = "" if self.lane == LANES[0] else self.lane
+        lane = "" if self.lane == DEBIAN else self.lane
         return "-".join(filter(None, (self.store, lane, self.data_size)))
 
     @property
@@ -99,7 +99,7 @@ def home() -> Home:
     It is Debian's for a while after the newest one could not be had.
     """
     asked = Home(cache(), _store(), _data_size(), lane=lane())
-    return replace(asked, lane=LANES[0]) if refused(asked) else asked
+    return replace(asked, lane=DEBIAN) if refused(asked) else asked
 
 
 def refused(home: Home) -> bool:
@@ -108,12 +108,12 @@ def refused(home: Home) -> bool:
         age = time.time() - home.refused.stat().st_mtime
     except OSError:
         return False
-    return home.lane != LANES[0] and age < REFUSED_SECONDS
+    return home.lane != DEBIAN and age < REFUSED_SECONDS
 
 
 def lane() -> str:
     """The lane that ENGINE_LANE asks for."""
-    wanted = os.environ.get("ENGINE_LANE") or LANES[0]
+    wanted = os.environ.get("ENGINE_LANE") or NEWEST
     if wanted not in LANES:
         raise EngineError(f"ENGINE_LANE={wanted} is no lane of the engine: use newest or 28")
     return wanted
@@ -126,7 +126,7 @@ def homes(root: Path) -> list[Home]:
 
 def _home(root: Path, variant: str) -> Home:
     store, *more = variant.split("-")
-    found = next((word for word in more if word in LANES), LANES[0])
+    found = next((word for word in more if word in LANES), DEBIAN)
     size = next((word for word in more if word not in LANES), "")
     return Home(root, store, size, lane=found)
 

@@ -10,21 +10,23 @@ from engine.paths import Home, home
 
 
 @contextmanager
-def throwaway(images: Sequence[str] = (), mirror: str = "", store: str = "") -> Iterator[Engine]:
+def throwaway(
+    images: Sequence[str] = (), mirror: str = "", store: str = "", lane: str = ""
+) -> Iterator[Engine]:
     """Yield an embedded engine with an empty build cache, which has only these images.
 
     They are copied from the embedded engine of this cache folder, which must run. With `mirror`
     (`http://host:port`) it pulls from there whatever Docker Hub is asked for; with `store`
-    it has another image store than that engine. It removes nothing of its build cache by itself:
-    what a few builds leave is gone with it, and garbage collection at the wrong moment changes what
-    the next build does (`engine.daemon` says how). Engines that a killed process left behind are
-    stopped first.
+    it has another image store than that engine, with `lane` it is of another lane. It removes
+    nothing of its build cache by itself: what a few builds leave is gone with it, and garbage
+    collection at the wrong moment changes what the next build does (`engine.daemon` says how).
+    Engines that a killed process left behind are stopped first.
     """
     own = home()
     sweep()
     with owned() as root:
         (root / "stages").symlink_to(own.stages)
-        fresh = Home(root, store or own.store, mirror=mirror, lane=own.lane, collects=False)
+        fresh = Home(root, store or own.store, mirror=mirror, lane=lane or own.lane, collects=False)
         if images:
             stock.fill(fresh, own, images)
         yield embedded.up(fresh, "a throw-away one", [])

@@ -29,7 +29,7 @@ from tests.known import BOOK, ROOT
 # Targets for one bake: when hundreds start together, BuildKit loses jobs ("no such job").
 AT_ONCE = 40
 READINGS = 7
-TOOLCHAIN = "golang:1.27-alpine"
+TOOLCHAIN = "golang:1.27-alpine3.23"
 TAG = "measured/bench/toolchain:latest"
 # What is watched: an image read from the engine, with nothing remembered, and no more imported.
 MEASURE = """

@@ -53,7 +53,7 @@ class Shop(Book):
     def run(self, lab: Lab) -> list[str]:
         """What each of its commands prints."""
         (session,) = sessions(find(self.docs))
-        return [o.output for o in run(lab, session, self)["one"]]
+        return [o.output for o in run(lab, session, self).outcomes["one"]]
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def test_an_answer_is_not_all_that_works(
     lab: Lab, tmp_path: Path, tmpfs: list[str], works: bool
 ) -> None:
     """A program that answers but could not write says so in its output."""
-    dockerfile = 'FROM node:24-alpine\nCOPY server.cjs /\nCMD ["node", "/server.cjs"]\n'
+    dockerfile = 'FROM node:24-alpine3.23\nCOPY server.cjs /\nCMD ["node", "/server.cjs"]\n'
     image = {"serves": {"port": 8080, "body": "ok"}, "hardened": {"tmpfs": tmpfs}}
     app = example(tmp_path, image, Dockerfile=dockerfile, **{"server.cjs": SERVER})
     claim = app.image["app"].hardened
@@ -127,7 +127,9 @@ def test_a_get_is_not_all_that_works(
     lab: Lab, tmp_path: Path, then: list[dict[str, Any]], value: str, changed: list[str]
 ) -> None:
     """What is claimed of hardened containers, and of writes, is as good as the requests."""
-    dockerfile = 'FROM python:3.13-slim\nCOPY notes.py /\nCMD ["python3", "-B", "/notes.py"]\n'
+    dockerfile = (
+        'FROM python:3.13-slim-trixie\nCOPY notes.py /\nCMD ["python3", "-B", "/notes.py"]\n'
+    )
     image = {"serves": {"port": 8080, "then": then}, "hardened": {}, "writes": []}
     app = example(tmp_path, image, Dockerfile=dockerfile, **{"notes.py": NOTES})
     probe, claimed = BuiltExample(lab, app).image("app"), app.image["app"]

@@ -84,7 +84,7 @@ runs_as = "10001"
 [image.database]
 dockerfile = "database/Dockerfile.prod"
 """  # noqa: E501 - an inline table stands on one line
-BASE = "FROM python:3.13-slim\nENV PYTHONDONTWRITEBYTECODE=1\nUSER 10001:10001\n"
+BASE = "FROM python:3.13-slim-trixie\nENV PYTHONDONTWRITEBYTECODE=1\nUSER 10001:10001\n"
 DOCKERFILE = f'{BASE}COPY api.py /\nENTRYPOINT ["python3", "/api.py"]\nCMD ["help"]\n'
 
 
@@ -248,7 +248,7 @@ def of_the_host(lab: Lab) -> Iterator[int]:
     port = 18_081
     command = ["python3", "-u", "-m", "http.server", str(port)]
     with ImageContainer(
-        lab.owner, "python:3.13-slim", command=command, network_mode="host"
+        lab.owner, "python:3.13-slim-trixie", command=command, network_mode="host"
     ) as server:
         server.printed("Serving HTTP")
         yield port

@@ -123,14 +123,14 @@ def test_an_instruction_has_no_place() -> None:
 def test_bases_are_named_as_in_the_dockerfile() -> None:
     """Docker Hub's names are short; the digest is empty where the step has none."""
     names = [
-        "[build 1/2] FROM docker.io/library/golang:1.27-alpine@sha256:7a0",
+        "[build 1/2] FROM docker.io/library/golang:1.27-alpine3.23@sha256:7a0",
         "[stage-1 1/2] FROM gcr.io/distroless/static-debian13:nonroot@sha256:cb6",
         "[base 1/1] FROM docker.io/grafana/grafana:12@sha256:ab1",
         "[2/2] COPY --from=docker.io/library/busybox:1 /bin/sh /sh",
         "[other 1/1] FROM docker.io/library/local",
     ]
     assert bases(Step("", name) for name in names) == {
-        "golang:1.27-alpine": "sha256:7a0",
+        "golang:1.27-alpine3.23": "sha256:7a0",
         "gcr.io/distroless/static-debian13:nonroot": "sha256:cb6",
         "grafana/grafana:12": "sha256:ab1",
         "local": "",

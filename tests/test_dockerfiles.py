@@ -16,7 +16,7 @@ def test_image_names_in_a_dockerfile() -> None:
     """FROM, COPY --from and RUN --mount are read; stages, scratch and heredocs are no images."""
     dockerfile = """# syntax=docker/dockerfile:1
 ARG VERSION=3.23
-FROM --platform=$BUILDPLATFORM golang:1.27-alpine AS build
+FROM --platform=$BUILDPLATFORM golang:1.27-alpine3.23 AS build
 RUN --mount=type=bind,from=docker.io/library/busybox,target=/b \\
     --mount=type=cache,target=/c true
 RUN <<END
@@ -32,7 +32,7 @@ FROM ${NOT_GIVEN}
 """
     assert dockerfiles.images(dockerfile) == [
         "docker/dockerfile:1",
-        "golang:1.27-alpine",
+        "golang:1.27-alpine3.23",
         "busybox:latest",
         "alpine:3.23",
         "gcr.io/distroless/static-debian13:nonroot",
@@ -59,9 +59,9 @@ HEREDOCS = {
 @pytest.mark.parametrize("text", HEREDOCS.values(), ids=HEREDOCS)
 def test_what_is_in_a_here_document_and_what_is_not(text: str) -> None:
     """As BuildKit 0.25 reads it (`docker build --call=targets` lists the same stages)."""
-    dockerfile = f"FROM alpine:3.23 AS First\n{text}FROM node:24-alpine\n# the end"
+    dockerfile = f"FROM alpine:3.23 AS First\n{text}FROM node:24-alpine3.23\n# the end"
     assert dockerfiles.stage_names(dockerfile) == ["first", ""]
-    assert dockerfiles.images(dockerfile) == ["alpine:3.23", "node:24-alpine"]
+    assert dockerfiles.images(dockerfile) == ["alpine:3.23", "node:24-alpine3.23"]
     assert "".join(one.text for one in dockerfiles.instructions(dockerfile)) == dockerfile
 
 
@@ -80,14 +80,14 @@ COPY --from=0 /b /b
 
 def test_a_build_needs_what_its_target_needs() -> None:
     """With the arguments that it is given; stages that are not built need nothing."""
-    known = {"VERSION": "24-alpine"}
+    known = {"VERSION": "24-alpine3.23"}
     assert dockerfiles.needed(PARTS, args=known) == [
-        "alpine:3.23", "node:24-alpine", "busybox:1.37",
+        "alpine:3.23", "node:24-alpine3.23", "busybox:1.37",
     ]  # fmt: skip
     assert dockerfiles.needed(PARTS, "TOOLS", {"BASE": "debian"}) == ["debian:latest"]
     assert dockerfiles.needed(PARTS, "unused") == ["python:3.13"]
     assert dockerfiles.images(PARTS, known) == [
-        "alpine:3.23", "node:24-alpine", "python:3.13", "busybox:1.37",
+        "alpine:3.23", "node:24-alpine3.23", "python:3.13", "busybox:1.37",
     ]  # fmt: skip
 
 

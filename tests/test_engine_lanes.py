@@ -86,7 +86,7 @@ def test_lanes_live_beside_each_other(tmp_path):
 
 def test_debians_engine_keeps_what_it_has(tmp_path):
     """Its folders have the names that they had before there were lanes."""
-    assert Home(tmp_path, lane="28").data == tmp_path / "data-containerd"
+    assert Home(tmp_path, lane=paths.DEBIAN).data == tmp_path / "data-containerd"
 
 
 @pytest.mark.parametrize("project", gobuild.PROJECTS, ids=lambda project: project.folder)
@@ -122,7 +122,6 @@ def test_the_hosts_go_settings_do_not_change_the_build(tmp_path, monkeypatch):
 def test_the_newest_engine_lies_over_debians(debian, started, monkeypatch, capsys):
     """Its programs take the place of Debian's, the rest is Debian's, and Debian's own is kept."""
     monkeypatch.setattr(gobuild, "built", stand_in)
-    monkeypatch.setenv("ENGINE_LANE", "newest")
     engine = embedded.up(paths.home(), "for a test", [])
     ((lane, tree),) = started
     assert engine.line == (
@@ -152,7 +151,6 @@ def test_what_was_built_is_not_built_again(debian, started, monkeypatch, capsys)
 def test_where_it_cannot_be_built_debians_is_used(debian, started, monkeypatch, capsys):
     """A line says why, also in later processes, which do not try again."""
     monkeypatch.setattr(gobuild, "built", refuse)
-    monkeypatch.setenv("ENGINE_LANE", "newest")
     monkeypatch.setenv("ENGINE", "embedded")
     why = (
         f"engine: Docker Engine {NEWEST} cannot be had here, so Debian's is used, and the newest "
@@ -168,7 +166,6 @@ def test_where_it_cannot_be_built_debians_is_used(debian, started, monkeypatch, 
 def test_what_was_refused_is_tried_again_later(debian, started, monkeypatch):
     """After an hour, or when the other lane is asked for, nothing of it is left."""
     monkeypatch.setattr(gobuild, "built", refuse)
-    monkeypatch.setenv("ENGINE_LANE", "newest")
     embedded.up(paths.home(), "for a test", [])
     assert paths.home().lane == "28"
     os.utime(paths.home().refused, (0, 0))
@@ -258,7 +255,7 @@ def test_an_engine_that_has_the_examples_takes_little_more(
     monkeypatch.setattr(
         embedded.shutil, "disk_usage", lambda path: SimpleNamespace(free=free * 10**9)
     )
-    (home := replace(paths.home(), lane="28")).data.mkdir(parents=True)
+    (home := replace(paths.home(), lane=paths.DEBIAN)).data.mkdir(parents=True)
     embedded.up(home, "for a test", [])
     assert (f"has {free} GB free" in capsys.readouterr().err) == said
 
@@ -266,8 +263,8 @@ def test_an_engine_that_has_the_examples_takes_little_more(
 def test_of_a_throw_away_engine_no_disk_is_said(debian, started, monkeypatch, capsys, tmp_path):
     """Neither of one that only loads images for others, which collects garbage as usual."""
     monkeypatch.setattr(embedded.shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
-    for home in (Home(tmp_path / "own", lane="28"), replace(paths.home(), data_size="200M")):
-        embedded.up(replace(home, lane="28"), "for a test", [])
+    for home in (Home(tmp_path / "own"), replace(paths.home(), data_size="200M")):
+        embedded.up(replace(home, lane=paths.DEBIAN), "for a test", [])
     assert "GB free" not in capsys.readouterr().err
 
 
@@ -277,6 +274,6 @@ def test_a_disk_that_will_fill_up_is_said_before(debian, started, monkeypatch, c
     monkeypatch.setattr(
         embedded.shutil, "disk_usage", lambda path: SimpleNamespace(free=free * 10**9)
     )
-    embedded.up(replace(paths.home(), lane="28"), "for a test", [])
+    embedded.up(replace(paths.home(), lane=paths.DEBIAN), "for a test", [])
     sentence = f"has {free} GB free; all examples of the book take {embedded.ROOM} GB"
     assert (sentence in capsys.readouterr().err) == said

@@ -47,7 +47,7 @@ signal.signal(signal.SIGTERM, ended)
 HTTPServer(("", 8080), Server).serve_forever()
 """
 DOCKERFILE = """\
-FROM python:3.13-slim
+FROM python:3.13-slim-trixie
 RUN mkdir /data
 COPY server.py /
 ENTRYPOINT ["python3", "-B", "/server.py"]

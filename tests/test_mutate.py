@@ -28,7 +28,7 @@ except ToolError as error:
 
 DOCKERFILE = """\
 # syntax=docker/dockerfile:1
-FROM golang:1.27-alpine AS build
+FROM golang:1.27-alpine3.23 AS build
 WORKDIR /src
 # the list first
 COPY go.mod ./

@@ -44,7 +44,7 @@ FREE = [
     "% quoted: https://example.org/v1.2\n\n```{table} Of it\n\n| a |\n| --- |\n| 3 MB |\n```",
     "```{transcript} a/b\n:name: x\nsleep 10 seconds\n```",
     "```toml\nwithin = '2 s'\n```",
-    "alpine:3.23 and golang:1.27-alpine",
+    "alpine:3.23 and golang:1.27-alpine3.23",
     "one layer, two files, ten times",
 ]
 

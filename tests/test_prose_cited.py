@@ -6,7 +6,7 @@ from layerlab.tools.prose.rules import page_findings
 
 PULL = "https://github.com/moby/moby/pull/49702"
 ISSUE = "https://github.com/moby/moby/issues/49702"
-FIXED = "https://github.com/moby/moby/blob/v28.5.2/daemon/commit.go"
+FIXED = "https://github.com/moby/moby/blob/docker-v29.8.1/daemon/commit.go"
 FURTHER = '(https://example.org "further reading")'
 CHANGES = [
     f"A later change ([moby#49702]({PULL})) makes the image dangling.",

@@ -26,6 +26,10 @@ dockerfile = "Dockerfile.old"
 needs = { buildkit = "<0.26" }
 user = "root"
 
+[lint.Dockerfile]
+check = ["CopyIgnoredFile"]
+needs = { buildkit = "<0.28" }
+
 [compare.both]
 smaller = "new"
 than = "old"
@@ -107,6 +111,14 @@ def test_what_takes_the_image_is_not_checked(example) -> None:
         "old user", "compare both", "Dockerfile.old check", "Dockerfile.old hadolint",
     }  # fmt: skip
     assert not [c.id for c in example.claims() if example.unmet(engine(), c)]
+
+
+def test_what_a_linter_reports_may_take_a_version(example) -> None:
+    """Rules come with frontends: the Dockerfile's image is checked all the same."""
+    newer = engine("v0.28.0")
+    not_checked = {c.id for c in example.claims() if example.unmet(newer, c)}
+    assert {"Dockerfile check", "Dockerfile hadolint"} <= not_checked
+    assert "new user" not in not_checked
 
 
 def test_what_the_classic_store_cannot_export_is_not_checked(example) -> None:

@@ -120,7 +120,7 @@ def test_the_same_image_has_the_same_numbers(tmp_path: Path) -> None:
     )
     tag = "measured/stores/chapter/app:same"
     archives = [tmp_path / store for store in paths.STORES]
-    _docker(first, "tag", "golang:1.27-alpine", tag)
+    _docker(first, "tag", "golang:1.27-alpine3.23", tag)
     _docker(first, "save", "--output", archives[0], tag)
     _docker(second, "load", "--input", archives[0])
     _docker(second, "save", "--output", archives[1], tag)

@@ -19,7 +19,7 @@ from tests.known import EXAMPLES, record_of, tell
 DOCKERFILE = """\
 # syntax=docker/dockerfile:1
 ARG BASE=alpine:3.23
-FROM golang:1.27-alpine AS build
+FROM golang:1.27-alpine3.23 AS build
 COPY . /src
 RUN go build -C /src -o /out/app
 

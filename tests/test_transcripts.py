@@ -105,9 +105,9 @@ def test_transcripts_share_a_session_by_its_name() -> None:
 def test_bases_that_a_throw_away_engine_needs_are_found(tmp_path: Path) -> None:
     """In Dockerfiles, in commands, in here-documents; no others are copied."""
     (tmp_path / "Dockerfile").write_text("FROM alpine:3.23\n")
-    names = ("alpine:3.23", "debian:trixie", "debian:trixie-slim", "node:24-alpine")
+    names = ("alpine:3.23", "debian:trixie", "debian:trixie-slim", "node:24-alpine3.23")
     lab = SimpleNamespace(engine=SimpleNamespace(origins=lambda: dict.fromkeys(names)))
     commands = ["docker build --build-context a=docker-image://debian:trixie-slim .",
-                "cat <<E\nFROM node:24-alpine\nE"]  # fmt: skip
+                "cat <<E\nFROM node:24-alpine3.23\nE"]  # fmt: skip
     found = bases(lab, commands, tmp_path)  # type: ignore[arg-type]
-    assert found == ["alpine:3.23", "debian:trixie-slim", "node:24-alpine"]
+    assert found == ["alpine:3.23", "debian:trixie-slim", "node:24-alpine3.23"]

@@ -20,7 +20,7 @@ def test_a_build_is_known_by_its_steps() -> None:
     """Cold or from the cache, in whatever order: the same steps, the same name."""
     steps = [
         "# COPY --from=build /greeter /greeter", "# COPY go.mod main.go ./",
-        "# FROM docker.io/library/alpine:3.23", "# FROM docker.io/library/golang:1.27-alpine",
+        "# FROM docker.io/library/alpine:3.23", "# FROM docker.io/library/golang:1.27-alpine3.23",
         "# RUN CGO_ENABLED=0 go build -trimpath -o /greeter .", "# WORKDIR /src",
     ]  # fmt: skip
     assert normal(output("cold-build.txt")) == normal(output("warm-build.txt")) == steps
@@ -110,7 +110,7 @@ def test_a_build_is_shown_in_the_order_of_its_dockerfile() -> None:
     shown = pieces(one, said)[1].text.split("\n")
     names = [line.split(" ", 1)[1] for line in shown if "] " in line and "internal" not in line]
     assert [name.partition("@")[0] for name in names] == [
-        "[build 1/4] FROM docker.io/library/golang:1.27-alpine", "[build 2/4] WORKDIR /src",
+        "[build 1/4] FROM docker.io/library/golang:1.27-alpine3.23", "[build 2/4] WORKDIR /src",
         "[build 3/4] COPY go.mod main.go ./",
         "[build 4/4] RUN CGO_ENABLED=0 go build -trimpath -o /greeter .",
         "[stage-1 1/2] FROM docker.io/library/alpine:3.23",

@@ -12,7 +12,7 @@ from layerlab.transcripts.transcript import Transcript
 from tests.known import BOOK
 from tests.one_page import page
 
-ON = {"engine": "28.5.2", "buildkit": "v0.25.2", "store": "containerd", "platform": "linux/amd64"}
+ON = {"engine": "29.8.1", "buildkit": "v0.33.0", "store": "containerd", "platform": "linux/amd64"}
 
 
 @pytest.fixture
@@ -54,6 +54,11 @@ STALE = {
     ),
     "another store": (
         ":name: one\n:store: overlay2", "date", "stale-transcript",
+        "the options of the transcript one changed since it was recorded; "
+        "run `make measure EXAMPLE=page`",
+    ),
+    "another lane": (
+        ":name: one\n:lane: 28", "date", "stale-transcript",
         "the options of the transcript one changed since it was recorded; "
         "run `make measure EXAMPLE=page`",
     ),
@@ -126,3 +131,40 @@ def test_wrong_exit_codes_are_told_with_the_last_output() -> None:
         transcript_record.wrong_exit(page("a # exit 1"), [Outcome("", 0)])
         == "`a` exits 0, the page says 1"
     )
+
+
+OLDER = {"engine": "28.5.2", "buildkit": "v0.25.2"}
+
+
+def told_by_both(one: Transcript, newer: str, older: str) -> dict[str, object]:
+    """The record of what two engines printed."""
+    made = transcript_record.make(one, [Outcome(newer, 0)], ON, BOOK)
+    said = transcript_record.commands(one, [Outcome(older, 0)])
+    return transcript_record.with_older(one, made, said, OLDER)
+
+
+@pytest.mark.parametrize(
+    ("version", "printed"),
+    [("28.5.2+dfsg4", "SIZE"), ("27.0.1", "SIZE"), ("29.0.0", "USAGE"), ("30.1.0", "USAGE")],
+)
+def test_each_engine_is_compared_with_what_its_like_printed(version: str, printed: str) -> None:
+    """What the older one printed holds for it and for those before it."""
+    found = told_by_both(page("date"), "USAGE", "SIZE")
+    assert transcript_record.expected(found, version)[0]["output"] == [printed]
+
+
+def test_what_two_engines_print_alike_is_recorded_once() -> None:
+    """What differs from run to run is no difference between engines."""
+    dates = ("Mon Nov 23 13:38:51 UTC 2026", "Tue Nov 24 03:38:51 UTC 2026")
+    assert "older" not in told_by_both(page("date"), *dates)
+    assert "older" in told_by_both(page("date"), dates[0], "no date")
+
+
+def test_a_page_knows_what_an_older_engine_prints_otherwise(book: Book) -> None:
+    """Those transcripts are run on both."""
+    one = page("date")
+    assert transcript_record.otherwise("page", book.records) == []
+    transcript_record.write([one], {"one": told_by_both(one, "x", "y")}, book.records)
+    assert transcript_record.otherwise("page", book.records) == ["one"]
+    transcript_record.write([one], {"one": told_by_both(one, "x", "x")}, book.records)
+    assert transcript_record.otherwise("page", book.records) == []

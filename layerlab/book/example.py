@@ -41,7 +41,7 @@ from layerlab.book.claims.writing import Writes
 from layerlab.book.dockerfiles import files_in as dockerfiles_in
 from layerlab.book.how_built import HowBuilt
 from layerlab.book.located_claim import LocatedClaim
-from layerlab.book.requirements import EngineFacts, unmet
+from layerlab.book.requirements import EngineFacts, Needs, unmet
 from layerlab.book.service import Name, Service
 
 
@@ -95,6 +95,8 @@ class Lint(Table):
 
     check: Check = Check([])
     hadolint: Hadolint = Hadolint([])
+    needs: Needs | None = None
+    """The engines that report it, where others report something else."""
 
 
 class Example(Table):
@@ -184,6 +186,8 @@ class Example(Table):
         """Why a claim, or some of the example, cannot be checked on this engine, or None."""
         if claimed:
             needs = [self.image[name].needs for name in self.images_of(claimed)]
+            if claimed.kind == "lint" and claimed.name in self.lint:
+                needs.append(self.lint[claimed.name].needs)
             return unmet(engine, needs, claimed.claim.exports())
         reasons = [self.unmet_image(engine, name) for name in self.image]
         reasons += [self.unmet(engine, each) for each in self.claims()]

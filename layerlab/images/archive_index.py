@@ -101,7 +101,7 @@ class ArchiveIndex:
         """Whether Docker's list says where layers could be pulled from: the classic store's does.
 
         It keeps no compressed layer, and writes plain ones:
-        https://github.com/moby/moby/blob/v28.5.2/image/tarexport/save.go
+        https://github.com/moby/moby/blob/docker-v29.8.1/daemon/internal/image/tarexport/save.go
         """
         return any(
             image.get("LayerSources")

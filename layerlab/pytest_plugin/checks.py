@@ -52,10 +52,10 @@ def _build(lab: Lab, example: Example, claimed: LocatedClaim) -> None:
                 lab.build(example, name)
 
 
-def check_session(lab: Lab, *, session: Session, book: Book) -> None:
-    """The commands print what the page shows, and exit as it says."""
+def check_session(lab: Lab, *, session: Session, book: Book, lane: str = "") -> None:
+    """The commands print what the page shows, and exit as it says; or what an older `lane` does."""
     try:
-        text = check(lab, session, book)
+        text = check(lab, session, book, lane)
     except ExampleError:
         pytest.skip(f"not checked: {session.example} cannot be read, which its claims tell")
     except Refused as error:

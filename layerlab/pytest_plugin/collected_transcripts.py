@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.paths import DEBIAN
 from layerlab.pytest_plugin.file_items import FileItem, engine_item, failing
 from layerlab.pytest_plugin.fixtures import book_of
+from layerlab.transcripts import transcript_record
 from layerlab.transcripts.session import Session, sessions
 from layerlab.transcripts.transcript import TranscriptError
 
@@ -32,16 +34,21 @@ class Page(pytest.File):
         except TranscriptError as error:
             yield failing(self, f"{self.path.stem} is read", str(error), error.line or 1)
             return
+        page = self.path.relative_to(book.docs).with_suffix("").as_posix()
+        otherwise = {*transcript_record.otherwise(page, book.records)}
         for session in sessions(found):
             yield self._item(session, partial(_check, session=session, book=book))
+            if otherwise & {one.name for one in session.transcripts}:
+                check = partial(_check, session=session, book=book, lane=DEBIAN)
+                yield self._item(session, check, f"on {DEBIAN}")
         for one in found:
             if one.norun:
                 made = self._item(Session((one,)), _not_run)
                 made.add_marker(pytest.mark.skip(reason=f"not checked: {one.norun}"))
                 yield made
 
-    def _item(self, session: Session, check: Callable[..., None]) -> FileItem:
-        name = f"{session.id} {session.example}".rstrip()
+    def _item(self, session: Session, check: Callable[..., None], where: str = "") -> FileItem:
+        name = " ".join(filter(None, (session.id, session.example, where)))
         group = session.example or session.id
         return engine_item(self, name, check, group, session.transcripts[0].line)
 

@@ -33,6 +33,7 @@ from layerlab.site import (
     log_axis,
     messages,
     named_figure,
+    otherwise,
     parts,
     predict,
     proof,
@@ -41,6 +42,7 @@ from layerlab.site import (
     quotations,
     rebuild_matrix,
     rebuilds,
+    rebuilt_bases,
     recipe_table,
     repair_this,
     role,
@@ -72,10 +74,11 @@ from layerlab.site.weight import weigh
 COMPONENTS = (
     annotated, bars, base_choice, build_graph, catalogue, change, chapters, claim_box,
     coverage_table, details, dockerfile_listing, epub, example_card, facts, image_anatomy,
-    layer_drawing, layer_map, layer_strip, layer_table, log_axis, messages, named_figure, parts,
-    predict, proof, question, questions, quotations, rebuild_matrix, rebuilds, recipe_table,
-    repair_this, role, search_index, size_bars, slim_pages, stages, stop_lanes, toctree_warnings,
-    transcript_block, transfer_plot, translator, value_node, waterfall, ways,
+    layer_drawing, layer_map, layer_strip, layer_table, log_axis, messages, named_figure,
+    otherwise, parts, predict, proof, question, questions, quotations, rebuild_matrix, rebuilds,
+    rebuilt_bases, recipe_table, repair_this, role, search_index, size_bars, slim_pages, stages,
+    stop_lanes, toctree_warnings, transcript_block, transfer_plot, translator, value_node,
+    waterfall, ways,
 )  # fmt: skip
 
 

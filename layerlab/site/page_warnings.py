@@ -41,6 +41,8 @@ class WarningType(Enum):
     UNANSWERED_QUESTION = "a question has no answer"
     NAMELESS_PART = "an item of a list of parts leads to no page"
     BROKEN_COVERAGE = "a file of `docs/coverage/` cannot be read, or names what is not there"
+    BROKEN_PUBLISHED = "`docs/published-bases.toml` cannot be read, or has an unmeasured base"
+    FAR_BASE = "a rebuilt base is not near the published one, and no reason is given"
     HEAVY_PAGE = "what a reader of the page loads is above the budget"
     SEARCH = "the search index was not made"
 

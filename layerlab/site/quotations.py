@@ -5,6 +5,7 @@ Every link to another site counts as a source, but for those that say `further r
 
 import re
 from collections.abc import Iterator
+from textwrap import shorten
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ from layerlab.site.tables import Column, Group, Row, table
 
 _MARK = re.compile(r"quoted: (https://\S+) ?(\S*)")
 _NAMELESS = {"_index.md", "index.md"}  # what a folder's page is called, whatever it is about
+# Letters of a sentence that are enough to know it by: the page, one click away, has all of it.
+LONGEST = 170
 COLUMNS = [Column("What the page says"), Column("Source"), Column("Version, or day it was read")]
 
 
@@ -91,7 +94,8 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def _row(app: Sphinx, docname: str, page: str, one: Quotation) -> Row:
-    says = make_refnode(app.builder, docname, page, one.place, nodes.Text(one.says))
+    text = shorten(one.says, LONGEST, placeholder=" …")
+    says = make_refnode(app.builder, docname, page, one.place, nodes.Text(text))
     source = nodes.reference("", label(one.address), refuri=one.address, internal=False)
     return [[says], [source], sources.version(one.address) or one.read]
 

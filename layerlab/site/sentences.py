@@ -25,12 +25,18 @@ def _inline(node: nodes.Node) -> bool:
 
 
 def sentence(node: nodes.Element) -> str:
-    """The sentence in which a node stands; the whole row, if that is in a table."""
+    """The sentence in which a node stands; in a table the head of its row, and its cell."""
     block = block_of(node)
     if block is None:
         return ""
     if isinstance(block, nodes.row):
-        return " | ".join(" ".join(entry.astext().split()) for entry in block.children)
+        own = next(
+            entry
+            for entry in block.children
+            if any(one is node for one in entry.findall(nodes.reference))
+        )
+        cells = dict.fromkeys((block.children[0], own))
+        return " | ".join(" ".join(entry.astext().split()) for entry in cells)
     before, found, length = 0, False, len(node.astext())
     for text in block.findall(nodes.Text):
         if any(text is own for own in node.findall(nodes.Text)):

@@ -59,8 +59,10 @@ class TranscriptDirective(MeasuredDirective):
         box = nodes.container("", code, classes=["transcript"])
         if recorded:
             on = recorded["on"]
-            self.domain.note_recorded(recorded["recorded"], on["engine"], on["buildkit"])
+            if not one.lane:  # which says itself what it was recorded on
+                self.domain.note_recorded(recorded["recorded"], on["engine"], on["buildkit"])
             box += [_line("Nothing was built before.")] if one.fresh else []
+            box += [_line(f"On Docker Engine {on['engine']}.")] if one.lane else []
         else:
             box += _line(f"Not run for this book: {one.norun.rstrip('.')}.")
         # A place on this page only: as a name it would be the whole book's, where another page has

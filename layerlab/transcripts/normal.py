@@ -32,7 +32,7 @@ RULES = [(re.compile(pattern), placeholder) for pattern, placeholder in [
      r"\1<port>"),
     (rf"(?<![\d.]){_PRIVATE}(?:\.\d{{1,3}}){{1,3}}(?![\d.])", "<address>"),
     (r"^(<id> .*) [a-z]+_[a-z]+$", r"\1 <name>"),
-    # Buildx says what was heard first of its two calls (moby/buildkit v0.25.2, client/solve.go).
+    # Buildx says what was heard first of its two calls (moby/buildkit v0.33.0, client/solve.go).
     (r"\bfailed to run Build function: ", "failed to solve: "),
 ]]  # fmt: skip
 # Progress of pulling and pushing, one line a layer and state, in any order; Docker Desktop's own.

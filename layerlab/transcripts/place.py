@@ -35,19 +35,20 @@ class Place:
     home: Path
     environment: dict[str, str]
     gate: Gate
+    engine: Engine
     prefix: tuple[str, ...] = ()
 
 
 @contextmanager
 def place(
     lab: Lab, commands: Sequence[str], context: Path | None, *, fresh: bool, alone: bool,
-    store: str = "",
+    store: str = "", lane: str = "",
 ) -> Iterator[Place]:  # fmt: skip
     """Yield the place for these commands, cleared at the end; raises Refused, NameTaken.
 
     On a throw-away engine run fresh sessions and those that need one `alone`, beside the embedded
-    engine only, with its image store or another `store`. With a user's engine a fresh session
-    gets a builder of its own.
+    engine only, with its image store or another `store`, of its lane or another `lane`. With a
+    user's engine a fresh session gets a builder of its own.
     """
     if alone and not lab.engine.embedded:
         raise Refused(
@@ -57,7 +58,7 @@ def place(
     with TemporaryDirectory(prefix="measured-") as folder:
         if lab.engine.embedded and (fresh or alone):
             with (
-                throwaway(bases(lab, commands, context), store=store) as engine,
+                throwaway(bases(lab, commands, context), store=store, lane=lane) as engine,
                 _opened(Path(folder), engine) as found,
             ):
                 yield found
@@ -85,7 +86,7 @@ def _opened(home: Path, engine: Engine, reservation: Reservation | None = None) 
     with gate.open() as folder:
         # what the session is given from here on, such as a builder, is its own for the gate, too
         environment["PATH"] = f"{folder}:{environment['PATH']}"
-        yield Place(home, environment, gate, _prefix(engine))
+        yield Place(home, environment, gate, engine, _prefix(engine))
 
 
 def _environment(home: Path, engine: Engine) -> dict[str, str]:

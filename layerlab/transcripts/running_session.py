@@ -3,7 +3,9 @@
 import os
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
+from engine.engine import Engine
 from layerlab.book.book import Book
 from layerlab.book.load import load
 from layerlab.builds.lab import Lab
@@ -17,11 +19,19 @@ HOME = "/home/reader"
 _SECRET = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "CREDENTIAL")
 
 
-def run(lab: Lab, session: Session, book: Book, alone: bool = False) -> dict[str, list[Outcome]]:
-    """What each transcript's commands printed, by its name.
+class Printed(NamedTuple):
+    """What the commands of each transcript printed, by its name, and on which engine."""
+
+    outcomes: dict[str, list[Outcome]]
+    engine: Engine
+
+
+def run(lab: Lab, session: Session, book: Book, alone: bool = False, lane: str = "") -> Printed:
+    """Run the session's commands.
 
     Raises TranscriptError, ExampleError, Refused, NameTaken, Forbidden, ShellError, each with one
-    sentence. `alone` runs on a fresh engine also what does not need one.
+    sentence. `alone` runs on a fresh engine also what does not need one, `lane`
+    on one of that lane.
     """
     if found := unsafe(session):
         raise found
@@ -29,14 +39,12 @@ def run(lab: Lab, session: Session, book: Book, alone: bool = False) -> dict[str
     if session.missing:
         raise Refused(f"it needs {', '.join(session.missing)}, which is not here")
     with place(
-        lab, session.commands, context, fresh=session.fresh, alone=session.alone or alone,
-        store=session.store,
+        lab, session.commands, context, fresh=session.fresh,
+        alone=session.alone or alone or bool(lane), store=session.store, lane=lane or session.lane,
     ) as where:  # fmt: skip
-        outcomes = _run(session, context, where)
-    results, rest = {}, iter(outcomes)
-    for one in session.transcripts:
-        results[one.name] = [next(rest) for _ in one.run]
-    return results
+        rest = iter(_run(session, context, where))
+    by_name = {one.name: [next(rest) for _ in one.run] for one in session.transcripts}
+    return Printed(by_name, where.engine)
 
 
 def _run(session: Session, context: Path | None, where: Place) -> list[Outcome]:

@@ -38,12 +38,17 @@ class Session:
     @property
     def alone(self) -> bool:
         """Whether it needs an engine that nobody else uses: it touches or lists all there is."""
-        return any(one.alone for one in self.transcripts) or bool(self.store)
+        return any(one.alone for one in self.transcripts) or bool(self.store or self.lane)
 
     @property
     def store(self) -> str:
         """The image store that its engine must have; empty where any will do."""
         return next((one.store for one in self.transcripts if one.store), "")
+
+    @property
+    def lane(self) -> str:
+        """The lane of the embedded engine that it is to be run on; empty for the book's own."""
+        return next((one.lane for one in self.transcripts if one.lane), "")
 
     @property
     def commands(self) -> list[str]:

@@ -41,7 +41,7 @@ def pieces(one: Transcript, record: dict[str, Any] | None) -> list[Piece]:
         found.append(Piece("command", command.text))
         if said is None:
             continue
-        if text := "\n".join(chosen.cut(_lines(said["output"]))):
+        if text := "\n".join(chosen.cut(lines(said["output"]))):
             found.append(Piece("output", text))
         if said["exit"]:
             found.append(Piece("exit", f"(exit code {said['exit']})"))
@@ -53,7 +53,8 @@ def pieces(one: Transcript, record: dict[str, Any] | None) -> list[Piece]:
     return found
 
 
-def _lines(output: list[str]) -> list[tuple[str, bool]]:
+def lines(output: list[str]) -> list[tuple[str, bool]]:
+    """The lines as they are shown, each with whether it is of a step of the Dockerfile."""
     lines = list(tidy([_COLOUR.sub("", line) for line in output]))
     while lines and not lines[-1][0]:
         lines.pop()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine import EngineError
+from engine.paths import DEBIAN, home
 from layerlab.book.book import Book
 from layerlab.book.load import ExampleError, UnknownExample
 from layerlab.builds.failures import EXPECTED, lost, message
@@ -14,7 +15,7 @@ from layerlab.transcripts.gate import Forbidden
 from layerlab.transcripts.pages import find
 from layerlab.transcripts.place import Refused
 from layerlab.transcripts.reservation import NameTaken
-from layerlab.transcripts.running_session import run
+from layerlab.transcripts.running_session import Printed, run
 from layerlab.transcripts.session import Session, sessions
 from layerlab.transcripts.shell import ShellError
 from layerlab.transcripts.transcript import Transcript, TranscriptError
@@ -24,28 +25,38 @@ from layerlab.transcripts.transcript_record import TranscriptRecordError
 OWN_ERRORS = (TranscriptError, ShellError, NameTaken, Forbidden, EngineError)
 
 
-def check(lab: Lab, session: Session, book: Book) -> str | None:
-    """None, or a report of what is not as recorded.
+def check(lab: Lab, session: Session, book: Book, lane: str = "") -> str | None:
+    """None, or a report of what is not as recorded, on an engine of another `lane` where asked.
 
     Raises Refused when it cannot run here, ExampleError when its example has a claims file that
     cannot be read.
     """
     first = session.transcripts[0]
     try:
-        outcomes = run(lab, session, book)
+        printed = run(lab, session, book, lane=lane)
     except (UnknownExample, *OWN_ERRORS, *EXPECTED) as error:
         return _report(first, book, _sentence(error))
     for one in session.transcripts:
-        if problem := transcript_record.wrong_exit(one, outcomes[one.name]):
+        if problem := _problem(one, printed, book):
             return _report(one, book, problem)
-        new = transcript_record.make(one, outcomes[one.name], {}, book)
-        try:
-            old = transcript_record.read(one, book)
-        except TranscriptRecordError as error:
-            return _report(one, book, str(error))
-        if diff := transcript_record.drift(one, old, new):
-            text = f"what is printed now is not what was recorded\n{diff}\nnext: read the diff; "
-            return _report(one, book, f"{text}if it is right, {transcript_record.mend(one)}")
+    return None
+
+
+def _problem(one: Transcript, printed: Printed, book: Book) -> str | None:
+    outcomes, version = printed.outcomes[one.name], printed.engine.version
+    try:
+        found = transcript_record.read(one, book)
+    except TranscriptRecordError as error:
+        return str(error)
+    old = transcript_record.expected(found, version)
+    # A page says how commands end on the engine that it is measured on.
+    if old is found["commands"] and (wrong := transcript_record.wrong_exit(one, outcomes)):
+        return wrong
+    if diff := transcript_record.drift(one, old, transcript_record.commands(one, outcomes)):
+        return (
+            f"what Docker Engine {version} prints now is not what was recorded\n{diff}\n"
+            f"next: read the diff; if it is right, {transcript_record.mend(one)}"
+        )
     return None
 
 
@@ -90,6 +101,7 @@ def _recorded(
             return "unchanged", False
         if lab.engine.embedded and not session.fresh:
             made = _made(lab, session, book, alone=True)
+        made = _with_older(lab, session, book, made)
     except Refused as error:
         return f"not run: {error}", False
     except (ExampleError, *OWN_ERRORS, *EXPECTED) as error:
@@ -101,12 +113,30 @@ def _recorded(
 
 
 def _made(lab: Lab, session: Session, book: Book, alone: bool = False) -> dict[str, dict[str, Any]]:
-    outcomes = run(lab, session, book, alone)
+    outcomes, engine = run(lab, session, book, alone)
     for one in session.transcripts:
         if problem := transcript_record.wrong_exit(one, outcomes[one.name]):
             raise ShellError(problem)
     on = lab.description | ({"store": session.store} if session.store else {})
+    if session.lane:
+        on |= {"engine": engine.version, "buildkit": engine.buildkit}
     return {
         one.name: transcript_record.make(one, outcomes[one.name], on, book)
+        for one in session.transcripts
+    }
+
+
+def _with_older(
+    lab: Lab, session: Session, book: Book, made: dict[str, dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """The records, each with what the older engine prints where that is something else."""
+    if not lab.engine.embedded or DEBIAN in (home().lane, session.lane):
+        return made
+    printed = run(lab, session, book, lane=DEBIAN)
+    on = {"engine": printed.engine.version, "buildkit": printed.engine.buildkit}
+    return {
+        one.name: transcript_record.with_older(
+            one, made[one.name], transcript_record.commands(one, printed.outcomes[one.name]), on
+        )
         for one in session.transcripts
     }

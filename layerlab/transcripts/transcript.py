@@ -70,6 +70,12 @@ def _store(said: str | None) -> str:
     return "overlay2"
 
 
+def _lane(said: str | None) -> str:
+    if _required(said) != "28":
+        raise ValueError("only 28 is asked for; the book's engine is the newest")
+    return "28"
+
+
 # The options of the directive, each with what reads its value.
 OPTIONS: dict[str, Callable[[str], Any]] = {
     "name": _required,
@@ -80,6 +86,7 @@ OPTIONS: dict[str, Callable[[str], Any]] = {
     "fresh": directives.flag,
     "alone": directives.flag,
     "store": _store,
+    "lane": _lane,
     "timeout": directives.positive_int,
     "vary": _expression,
     "unordered": directives.flag,
@@ -96,9 +103,9 @@ class Transcript:
 
     `norun` is the reason why the commands cannot run here; `needs` names programs; `timeout` is
     in seconds for each command; `alone` says that the engine must be nobody else's, `store` that
-    it has this image store; `vary` matches what else may differ from run to run; `unordered` says
-    that lines may come in any order; `says` matches what a failed command is about;
-    `folded` says that the commands are shown on demand, as with `says`.
+    it has this image store, `lane` that it is of this lane; `vary` matches what else may differ
+    from run to run; `unordered` says that lines may come in any order; `says` matches what a
+    failed command is about; `folded` says that the commands are shown on demand, as with `says`.
     """
 
     page: str
@@ -112,6 +119,7 @@ class Transcript:
     fresh: bool = False
     alone: bool = False
     store: str = ""
+    lane: str = ""
     timeout: int = SECONDS
     vary: str = ""
     unordered: bool = False

@@ -50,7 +50,8 @@ def read(one: Transcript, book: Book) -> dict[str, Any]:
         text = f"the commands of the transcript {one.name} changed since it was recorded"
         raise TranscriptRecordError("stale-transcript", f"{text}; {mend(one)}")
     options = (one.example, one.fresh, one.store or found["on"]["store"])
-    if (found["example"], found["fresh"], found["on"]["store"]) != options:
+    on_lane = found["on"]["engine"].startswith(one.lane)
+    if (found["example"], found["fresh"], found["on"]["store"]) != options or not on_lane:
         text = f"the options of the transcript {one.name} changed since it was recorded"
         raise TranscriptRecordError("stale-transcript", f"{text}; {mend(one)}")
     if one.example and found["source"] != context_digest(book.examples / one.example):
@@ -69,11 +70,35 @@ def _read(file: Path) -> dict[str, Any]:
         raise ValueError("no transcripts in it") from None
 
 
+def otherwise(page: str, root: Path) -> list[str]:
+    """Names of a page's transcripts that an older engine prints otherwise."""
+    try:
+        return [name for name, found in _read(path_of(page, root)).items() if "older" in found]
+    except ValueError:  # which the check of each transcript says
+        return []
+
+
 def names(root: Path) -> dict[str, list[str]]:
     """Names of all recorded transcripts, by page."""
     there = sorted((root / FOLDER).rglob("*.json"))
     pages = {file.relative_to(root / FOLDER).with_suffix("").as_posix(): file for file in there}
     return {page: list(_read(file)) for page, file in pages.items()}
+
+
+def expected(found: Mapping[str, Any], version: str) -> list[dict[str, Any]]:
+    """The commands of a record, with what this version of Docker Engine printed.
+
+    That is what the older one printed, where that was something else and this is no newer.
+    """
+    older = found.get("older")
+    if older and _release(version) <= _release(older["on"]["engine"]):
+        return cast(list[dict[str, Any]], older["commands"])
+    return cast(list[dict[str, Any]], found["commands"])
+
+
+def _release(version: str) -> int:
+    """The 28 of 28.5.2."""
+    return int(version.partition(".")[0])
 
 
 def make(
@@ -86,11 +111,25 @@ def make(
         "fresh": one.fresh,
         "recorded": date.today().isoformat(),
         "on": on,
-        "commands": [
-            {"command": command.text, "exit": outcome.exit, "output": outcome.output.splitlines()}
-            for command, outcome in zip(one.run, outcomes, strict=True)
-        ],
+        "commands": commands(one, outcomes),
     }
+
+
+def commands(one: Transcript, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Each command with what it printed."""
+    return [
+        {"command": command.text, "exit": outcome.exit, "output": outcome.output.splitlines()}
+        for command, outcome in zip(one.run, outcomes, strict=True)
+    ]
+
+
+def with_older(
+    one: Transcript, made: dict[str, Any], older: list[dict[str, Any]], on: Mapping[str, str]
+) -> dict[str, Any]:
+    """The record, with what an older engine printed (`on` names it) if that was something else."""
+    if compared(one, older) == compared(one, made["commands"]):
+        return made
+    return made | {"older": {"on": on, "commands": older}}
 
 
 def changed(page: Sequence[Transcript], made: dict[str, dict[str, Any]], root: Path) -> bool:
@@ -133,10 +172,10 @@ def compared(one: Transcript, commands: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def drift(one: Transcript, old: dict[str, Any], new: dict[str, Any]) -> str | None:
+def drift(one: Transcript, old: list[dict[str, Any]], new: list[dict[str, Any]]) -> str | None:
     """A diff of what is compared, recorded against printed now; None when they agree."""
     lines = difflib.unified_diff(
-        compared(one, old["commands"]), compared(one, new["commands"]),
+        compared(one, old), compared(one, new),
         "recorded", "printed now", lineterm="", n=2,
     )  # fmt: skip
     return "\n".join(lines) or None

@@ -34,9 +34,9 @@ def test_the_filter_finds_a_base_by_its_name(reader: Reader) -> None:
     page.keyboard.press("Enter")
     field = page.get_by_label(FILTER)
     expect(field).to_be_focused()
-    field.fill("python:3.13-slim")
-    assert shown(page)[0] == "python:3.13-slim"
-    assert any(row.endswith(" on python:3.13-slim") for row in shown(page))
+    field.fill("python:3.13-slim-trixie")
+    assert shown(page)[0] == "python:3.13-slim-trixie"
+    assert any(row.endswith(" on python:3.13-slim-trixie") for row in shown(page))
     field.fill("no such thing")
     link = page.get_by_role("link", name="Search the book for it")
     expect(link).to_have_attribute("href", "search.html?q=no%20such%20thing")

@@ -221,7 +221,7 @@ def test_what_is_found_can_be_read(reader: Reader) -> None:
         "requestfinished",
         lambda one: loaded.update({one.url: len(gzip.compress(one.response().body(), 9))}),
     )
-    page.goto(f"{reader.site.url}search.html?q=size+of+python:3.13-slim")
+    page.goto(f"{reader.site.url}search.html?q=size+of+python:3.13-slim-trixie")
     expect(page.locator(".found-here a").first).to_be_visible()
     tell([f"an answer costs {loaded}"] if sum(loaded.values()) > WITH_ANSWERS else [])
     page.evaluate(AXE)

@@ -1,4 +1,4 @@
-FROM python:3.13-slim
+FROM python:3.13-slim-trixie
 WORKDIR /app
 COPY count.py sample.txt ./
 USER 10001:10001
