@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,24 +17,31 @@ from engine.recipes import Recipe
 from engine.roots import root
 from engine.wheels import EPOCH, pin, unpacked
 
+Find = Callable[[str], Recipe]
+
 
 def ensure(home: Home, tree: Path, environment: dict[str, str], asked: Sequence[str]) -> None:
     """Have all these images, and what they start from, in the engine."""
     images = missing(home, asked)
     if not images:
         return
-    bake = home.run / "bake.json"
-    targets = _bake(home, images, _contexts(home, tree, images))
-    bake.write_text(json.dumps(targets, indent=2), encoding="utf-8")
     with step(f"building {', '.join(images)}"):
-        run(
-            [home.run / "bin/docker", "buildx", "bake", "--progress=plain", "--file", bake],
-            # The contexts lie in the cache folder, which is not where Buildx was started.
-            env={**os.environ, **environment, "BUILDX_BAKE_ENTITLEMENTS_FS": "0"},
-            what="building base images",
-            log=home.run / "bake.log",
-        )
+        bake(home, environment, targets(home, tree, images))
     _record(home, images)
+
+
+def bake(home: Home, environment: dict[str, str], targets: dict[str, Any]) -> None:
+    """Build Bake's targets, all in one go."""
+    file = home.run / "bake.json"
+    wanted = {"target": targets, "group": {"default": {"targets": list(targets)}}}
+    file.write_text(json.dumps(wanted, indent=2), encoding="utf-8")
+    run(
+        [home.run / "bin/docker", "buildx", "bake", "--progress=plain", "--file", file],
+        # The contexts lie in the cache folder, which is not where Buildx was started.
+        env={**os.environ, **environment, "BUILDX_BAKE_ENTITLEMENTS_FS": "0"},
+        what="building base images",
+        log=home.run / "bake.log",
+    )
     shutil.rmtree(home.run / "contexts")
 
 
@@ -86,7 +93,7 @@ def _record(home: Home, built: list[str]) -> None:
 
 def origin(home: Home, recipe: Recipe) -> str:
     """What an image is rebuilt from, with the versions filled in."""
-    words = {wheel.split()[0]: pin(wheel.split()[0])[0] for wheel in recipe.wheels.values()}
+    words = {wheel.split()[0]: pin(wheel)[0] for wheel in recipe.wheels.values()}
     if wheel := recipe.root.get("alpine"):
         words[wheel] = pin(wheel)[0]
     if recipe.root:
@@ -95,9 +102,9 @@ def origin(home: Home, recipe: Recipe) -> str:
     return recipe.origin.format(**words)
 
 
-def _contexts(home: Home, tree: Path, images: list[str]) -> dict[str, Path]:
+def _contexts(home: Home, tree: Path, images: Sequence[str], find: Find) -> dict[str, Path]:
     """The build contexts by recipe, two prepared at a time: one downloads while one unpacks."""
-    needed = {recipe.name: recipe for recipe in map(recipes.provider, images)}
+    needed = {recipe.name: recipe for recipe in map(find, images)}
     with ThreadPoolExecutor(2) as pool:
         made = pool.map(lambda recipe: _context(home, tree, recipe), needed.values())
         return dict(zip(needed, made, strict=True))
@@ -115,12 +122,18 @@ def _context(home: Home, tree: Path, recipe: Recipe) -> Path:
     return folder
 
 
-def _bake(home: Home, images: list[str], contexts: dict[str, Path]) -> dict[str, Any]:
-    """The bake file: one target for each stage that has a name among the images."""
+def targets(
+    home: Home, tree: Path, images: Sequence[str], find: Find = recipes.provider
+) -> dict[str, dict[str, Any]]:
+    """Bake's targets: one for each stage that has a name among the images.
+
+    `find` gives the recipe of an image.
+    """
+    contexts = _contexts(home, tree, images, find)
     targets: dict[str, dict[str, Any]] = {}
     for image in images:
-        recipe = recipes.provider(image)
-        name = _target(image)
+        recipe = find(image)
+        name = target(image)
         if name in targets:
             targets[name]["tags"].append(image)
             continue
@@ -133,22 +146,23 @@ def _bake(home: Home, images: list[str], contexts: dict[str, Path]) -> dict[str,
         }
         if stage := recipe.stage(image):
             targets[name]["target"] = stage
-    return {"target": targets, "group": {"default": {"targets": list(targets)}}}
+    return targets
 
 
-def _named_contexts(home: Home, recipe: Recipe, images: list[str]) -> dict[str, str]:
+def _named_contexts(home: Home, recipe: Recipe, images: Sequence[str]) -> dict[str, str]:
     """Where a Dockerfile's names come from: a wheel, or a base that is built in the same go."""
     known = {name: str(unpacked(home.stages, wheel)) for name, wheel in recipe.wheels.items()}
     known[recipes.SHARED] = str(recipes.FOLDER / recipes.SHARED)
     # BuildKit looks a name up without the tag `latest`, and finds no context that has it.
     return known | {
-        need.removesuffix(":latest"): f"target:{_target(need)}"
+        need.removesuffix(":latest"): f"target:{target(need)}"
         for need in recipe.needs
         if need in images
     }
 
 
-def _target(image: str) -> str:
+def target(image: str) -> str:
+    """The name of the target that builds an image."""
     recipe = recipes.provider(image)
     stage = recipe.stage(image)
     return f"{recipe.name}_{stage}" if stage else recipe.name

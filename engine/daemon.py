@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from engine import remains
+from engine import emulator, remains
 from engine.api import Api, NoAnswer
 from engine.errors import EngineError
 from engine.network import DNS_INSIDE, Pair, free_pair, hosts_file, resolv_conf
@@ -161,6 +161,7 @@ def _launch(home: Home, tree: Path, pair: Pair) -> None:
         "HOST_IP": pair.host,
         "GUEST_IP": pair.guest,
         "DNS_INSIDE": DNS_INSIDE,
+        **emulator.variables(home),
         "PATH": os.environ.get("PATH", "") + ":/usr/sbin:/usr/bin",
     }
     command = ["setsid", "--fork", "unshare", "--mount", "sh", f"{home.run}/launch.sh", "outer"]

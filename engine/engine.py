@@ -15,6 +15,7 @@ class Engine:
     line: str  # which engine, and why this one
     environment: dict[str, str] = field(default_factory=dict)  # for os.environ
     bases: dict[str, dict[str, str]] = field(default_factory=dict)
+    emulator: str = ""  # what runs programs for another processor, such as "QEMU 11.1.2"
 
     def origins(self) -> dict[str, dict[str, str]]:
         """For each base that was rebuilt, by image name: its digest and what it is rebuilt from.

@@ -8,14 +8,19 @@
 # when that one process ends, the kernel ends everything it ever started and
 # drops its mounts, bridges and packet-filter rules.
 #
+# One that emulates another processor has users of its own as well: the kernel
+# keeps a list of emulators for each user namespace, so the host's stays as it is.
+#
 # engine/daemon.py sets what it reads: TREE RUN DATA DATA_SIZE LINK HOST_IP
-# GUEST_IP DNS_INSIDE.
+# GUEST_IP DNS_INSIDE, and of engine/emulator.py BINFMT and EMULATORS.
 set -eu
 
 outer() {
     mount --bind "$TREE/usr" /usr
-    unshare --net --ipc --pid --fork --kill-child --mount-proc sh "$RUN/launch.sh" inner &
+    unshare ${BINFMT:+--user --keep-caps --mount} --net --ipc --pid --fork --kill-child \
+        --mount-proc sh "$RUN/launch.sh" inner &
     holder=$!
+    [ -z "$BINFMT" ] || map "$holder"
     until [ -s "$RUN/inside" ]; do
         kill -0 "$holder"
         sleep 0.02
@@ -39,7 +44,24 @@ outer() {
     kill "$pasta"
 }
 
+# Give a user namespace the users of the host that images have. Not all: with all, runc takes it
+# for the host's, and fails where it sets up what devices a container may use.
+map() {
+    for kind in uid gid; do
+        # Before the process has entered its namespace, the kernel refuses.
+        until echo "0 0 65536" 2>/dev/null >"/proc/$1/${kind}_map"; do
+            kill -0 "$1"
+            sleep 0.02
+        done
+    done
+}
+
 inner() {
+    until [ -n "$(cat /proc/self/gid_map)" ]; do sleep 0.02; done
+    if [ -n "$BINFMT" ]; then
+        mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
+        printf %s "$BINFMT" >/proc/sys/fs/binfmt_misc/register
+    fi
     # dockerd keeps run-time state under /run; a fresh one needs no clean-up after a crash.
     resolv=$(readlink -f /etc/resolv.conf)
     mount -t tmpfs -o mode=755 tmpfs /run
@@ -58,7 +80,7 @@ inner() {
     until [ -s "$RUN/init.pid" ]; do sleep 0.02; done
     # GOGC: a tenth of the daemons' time went into looking for waste, of which there is little.
     # `container` in the environment keeps dockerd from loading an AppArmor profile into the kernel.
-    exec env -i PATH=/usr/sbin:/usr/bin HOME="$RUN" RUN="$RUN" DOCKER_TMPDIR=/run/tmp \
+    exec env -i PATH="/usr/sbin:/usr/bin${EMULATORS:+:$EMULATORS}" HOME="$RUN" RUN="$RUN" DOCKER_TMPDIR=/run/tmp \
         container=docker-images-measured GOGC=400 \
         tini-static -s -- dockerd --config-file "$RUN/daemon.json"
 }

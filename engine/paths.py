@@ -32,6 +32,7 @@ class Home:
     mirror: str = ""  # address of a registry that stands in for Docker Hub, as http://host:port
     lane: str = NEWEST
     collects: bool = True  # whether the engine removes old records of its build cache by itself
+    emulates: str = ""  # how it runs programs for arm64, as engine.emulator says; empty: not
 
     @property
     def variant(self) -> str:

@@ -121,7 +121,7 @@ def key(recipe_name: str) -> str:
     files = sorted(path for folder in used for path in folder.rglob("*") if path.is_file())
     return digest(
         *(part for path in files for part in (path.name, path.read_bytes())),
-        *(pin(wheel.split()[0])[1] for wheel in recipe.wheels.values()),
+        *(pin(wheel)[1] for wheel in recipe.wheels.values()),
         *(key(provider(need).name) for need in recipe.needs),
         root_key(recipe),
     )

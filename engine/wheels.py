@@ -20,7 +20,11 @@ PYTHON = ("/__init__.py", "/__main__.py", "/METADATA", "/RECORD", "/WHEEL", "/en
 
 
 def pin(name: str) -> tuple[str, str]:
-    """Return the version and the whole requirement, checksums included, of a pinned wheel."""
+    """Return the version and the whole requirement, checksums included, of a pinned wheel.
+
+    A platform tag after its name does not count: the checksums of all platforms stand together.
+    """
+    name = name.split()[0]
     text = PINS.read_text(encoding="utf-8").replace("\\\n", " ")
     for line in text.splitlines():
         found = re.match(rf"{re.escape(name)}==(\S+)", line)

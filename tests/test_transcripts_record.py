@@ -62,6 +62,11 @@ STALE = {
         "the options of the transcript one changed since it was recorded; "
         "run `make measure EXAMPLE=page`",
     ),
+    "another way to emulate": (
+        ":name: one\n:emulates: binfmt", "date", "stale-transcript",
+        "the options of the transcript one changed since it was recorded; "
+        "run `make measure EXAMPLE=page`",
+    ),
     "other options": (
         ":name: one\n:fresh:", "date", "stale-transcript",
         "the options of the transcript one changed since it was recorded; "

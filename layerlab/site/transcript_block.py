@@ -19,9 +19,20 @@ from layerlab.transcripts import transcript_record
 from layerlab.transcripts.pages import clash
 from layerlab.transcripts.session import Session, unsafe
 from layerlab.transcripts.shown import Piece, pieces
-from layerlab.transcripts.transcript import OPTIONS, Transcript, TranscriptError, transcript
+from layerlab.transcripts.transcript import (
+    BINFMT,
+    BUILDKIT,
+    OPTIONS,
+    Transcript,
+    TranscriptError,
+    transcript,
+)  # fmt: skip
 
 _DIGEST = re.compile(r"\b((?:sha256:)?[0-9a-f]{12})[0-9a-f]{52}\b")
+_EMULATED = {
+    BINFMT: "With {} for programs of arm64, which the kernel starts.",
+    BUILDKIT: "With {} for programs of arm64, which BuildKit starts, not the kernel.",
+}
 _SPANS = HtmlFormatter(nowrap=True)
 
 
@@ -63,6 +74,7 @@ class TranscriptDirective(MeasuredDirective):
                 self.domain.note_recorded(recorded["recorded"], on["engine"], on["buildkit"])
             box += [_line("Nothing was built before.")] if one.fresh else []
             box += [_line(f"On Docker Engine {on['engine']}.")] if one.lane else []
+            box += [_line(_EMULATED[one.emulates].format(on["emulator"]))] if one.emulates else []
         else:
             box += _line(f"Not run for this book: {one.norun.rstrip('.')}.")
         # A place on this page only: as a name it would be the whole book's, where another page has

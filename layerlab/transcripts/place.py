@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
+from engine.emulator import impossible
 from engine.engine import Engine
 from engine.throwaway import throwaway
 from layerlab.book.dockerfiles import named_in
@@ -42,23 +43,28 @@ class Place:
 @contextmanager
 def place(
     lab: Lab, commands: Sequence[str], context: Path | None, *, fresh: bool, alone: bool,
-    store: str = "", lane: str = "",
+    store: str = "", lane: str = "", emulates: str = "",
 ) -> Iterator[Place]:  # fmt: skip
     """Yield the place for these commands, cleared at the end; raises Refused, NameTaken.
 
     On a throw-away engine run fresh sessions and those that need one `alone`, beside the embedded
-    engine only, with its image store or another `store`, of its lane or another `lane`. With a
-    user's engine a fresh session gets a builder of its own.
+    engine only, with its image store or another `store`, of its lane or another `lane`, one that
+    runs programs for arm64 with `emulates`. With a user's engine a fresh session gets a builder of
+    its own.
     """
     if alone and not lab.engine.embedded:
         raise Refused(
             "it touches or lists what is not the book's too (:alone:), so it runs on an engine of "
             "the book's own only: ENGINE=embedded"
         )
+    if reason := impossible(emulates):
+        raise Refused(reason)
     with TemporaryDirectory(prefix="measured-") as folder:
         if lab.engine.embedded and (fresh or alone):
             with (
-                throwaway(bases(lab, commands, context), store=store, lane=lane) as engine,
+                throwaway(
+                    bases(lab, commands, context), store=store, lane=lane, emulates=emulates
+                ) as engine,
                 _opened(Path(folder), engine) as found,
             ):
                 yield found

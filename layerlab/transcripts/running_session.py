@@ -41,6 +41,7 @@ def run(lab: Lab, session: Session, book: Book, alone: bool = False, lane: str =
     with place(
         lab, session.commands, context, fresh=session.fresh,
         alone=session.alone or alone or bool(lane), store=session.store, lane=lane or session.lane,
+        emulates=session.emulates,
     ) as where:  # fmt: skip
         rest = iter(_run(session, context, where))
     by_name = {one.name: [next(rest) for _ in one.run] for one in session.transcripts}

@@ -38,7 +38,8 @@ class Session:
     @property
     def alone(self) -> bool:
         """Whether it needs an engine that nobody else uses: it touches or lists all there is."""
-        return any(one.alone for one in self.transcripts) or bool(self.store or self.lane)
+        own = self.store or self.lane or self.emulates
+        return any(one.alone for one in self.transcripts) or bool(own)
 
     @property
     def store(self) -> str:
@@ -49,6 +50,11 @@ class Session:
     def lane(self) -> str:
         """The lane of the embedded engine that it is to be run on; empty for the book's own."""
         return next((one.lane for one in self.transcripts if one.lane), "")
+
+    @property
+    def emulates(self) -> str:
+        """How its engine is to run programs for arm64; empty where it need not."""
+        return next((one.emulates for one in self.transcripts if one.emulates), "")
 
     @property
     def commands(self) -> list[str]:

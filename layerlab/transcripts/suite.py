@@ -117,9 +117,13 @@ def _made(lab: Lab, session: Session, book: Book, alone: bool = False) -> dict[s
     for one in session.transcripts:
         if problem := transcript_record.wrong_exit(one, outcomes[one.name]):
             raise ShellError(problem)
-    on = lab.description | ({"store": session.store} if session.store else {})
+    on: dict[str, object] = {**lab.description}
+    if session.store:
+        on |= {"store": session.store}
     if session.lane:
         on |= {"engine": engine.version, "buildkit": engine.buildkit}
+    if session.emulates:
+        on |= {"emulates": session.emulates, "emulator": engine.emulator}
     return {
         one.name: transcript_record.make(one, outcomes[one.name], on, book)
         for one in session.transcripts

@@ -11,6 +11,8 @@ from layerlab.transcripts import orders
 from layerlab.transcripts.commands import Command, CommandError, split
 
 SECONDS = 600
+# How an engine can run programs for arm64, in the words of engine.emulator.
+WAYS = BINFMT, BUILDKIT = ("binfmt", "buildkit")
 _NAME = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 # How Docker, and what it starts, begin a line that says what is wrong.
 MESSAGE = r"^(ERROR|Error|docker: |exec |/bin/sh: |#\d+ )"
@@ -76,6 +78,12 @@ def _lane(said: str | None) -> str:
     return "28"
 
 
+def _way(said: str | None) -> str:
+    if _required(said) not in WAYS:
+        raise ValueError(f"programs for arm64 are run by way of {' or '.join(WAYS)}")
+    return _required(said)
+
+
 # The options of the directive, each with what reads its value.
 OPTIONS: dict[str, Callable[[str], Any]] = {
     "name": _required,
@@ -87,6 +95,7 @@ OPTIONS: dict[str, Callable[[str], Any]] = {
     "alone": directives.flag,
     "store": _store,
     "lane": _lane,
+    "emulates": _way,
     "timeout": directives.positive_int,
     "vary": _expression,
     "unordered": directives.flag,
@@ -103,7 +112,8 @@ class Transcript:
 
     `norun` is the reason why the commands cannot run here; `needs` names programs; `timeout` is
     in seconds for each command; `alone` says that the engine must be nobody else's, `store` that
-    it has this image store, `lane` that it is of this lane; `vary` matches what else may differ
+    it has this image store, `lane` that it is of this lane, `emulates` that it runs programs for
+    arm64, and how; `vary` matches what else may differ
     from run to run; `unordered` says that lines may come in any order; `says` matches what a
     failed command is about; `folded` says that the commands are shown on demand, as with `says`.
     """
@@ -120,6 +130,7 @@ class Transcript:
     alone: bool = False
     store: str = ""
     lane: str = ""
+    emulates: str = ""
     timeout: int = SECONDS
     vary: str = ""
     unordered: bool = False

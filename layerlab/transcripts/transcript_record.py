@@ -49,9 +49,10 @@ def read(one: Transcript, book: Book) -> dict[str, Any]:
     if [c["command"] for c in found["commands"]] != [c.text for c in one.run]:
         text = f"the commands of the transcript {one.name} changed since it was recorded"
         raise TranscriptRecordError("stale-transcript", f"{text}; {mend(one)}")
-    options = (one.example, one.fresh, one.store or found["on"]["store"])
-    on_lane = found["on"]["engine"].startswith(one.lane)
-    if (found["example"], found["fresh"], found["on"]["store"]) != options or not on_lane:
+    options = (one.example, one.fresh, one.store or found["on"]["store"], one.emulates)
+    on = found["on"]
+    there = (found["example"], found["fresh"], on["store"], on.get("emulates", ""))
+    if there != options or not on["engine"].startswith(one.lane):
         text = f"the options of the transcript {one.name} changed since it was recorded"
         raise TranscriptRecordError("stale-transcript", f"{text}; {mend(one)}")
     if one.example and found["source"] != context_digest(book.examples / one.example):
