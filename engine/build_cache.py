@@ -3,9 +3,9 @@
 The engine itself removes what was not used for longest beyond the limit, and forgets nothing else.
 It does so a second after a build, once a minute at most: meanwhile there may be more.
 https://github.com/moby/buildkit/blob/v0.33.0/control/control.go#L143
-A removal that is asked for, even of one record that no step needs, makes BuildKit 0.25 find none of
-its cached steps again: every build that goes on at that time would measure something else. So
-nothing here removes a single record, and experiments do not remove theirs.
+A removal that is asked for, even of one record that no step needs, makes BuildKit find none of
+its cached steps again (seen on 0.25 and 0.33): every build that goes on at that time would measure
+something else. So nothing here removes a single record, and experiments do not remove theirs.
 """
 
 import json

@@ -58,7 +58,7 @@ HEREDOCS = {
 
 @pytest.mark.parametrize("text", HEREDOCS.values(), ids=HEREDOCS)
 def test_what_is_in_a_here_document_and_what_is_not(text: str) -> None:
-    """As BuildKit 0.25 reads it (`docker build --call=targets` lists the same stages)."""
+    """As BuildKit reads it (`docker build --call=targets` lists the same stages)."""
     dockerfile = f"FROM alpine:3.23 AS First\n{text}FROM node:24-alpine3.23\n# the end"
     assert dockerfiles.stage_names(dockerfile) == ["first", ""]
     assert dockerfiles.images(dockerfile) == ["alpine:3.23", "node:24-alpine3.23"]
@@ -92,7 +92,7 @@ def test_a_build_needs_what_its_target_needs() -> None:
 
 
 def test_a_number_is_a_stage_in_copy_alone() -> None:
-    """As BuildKit 0.25 builds it; elsewhere it is the name of an image."""
+    """As BuildKit builds it; elsewhere it is the name of an image."""
     first = "FROM alpine:3.23 AS first\n"
     assert dockerfiles.needed(f"{first}FROM scratch\nCOPY --from=0 /a /a\n") == ["alpine:3.23"]
     assert dockerfiles.needed(f"{first}FROM 0\n") == ["0:latest"]

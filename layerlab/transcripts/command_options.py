@@ -1,6 +1,6 @@
 """The options of docker commands: which are flags, and which have a value.
 
-As Docker CLI 28.5 and 29.7, and Buildx 0.29 and 0.36, declare them, the hidden ones too. Of two
+As Docker CLI 28.5 and 29.8, and Buildx 0.29 and 0.38, declare them, the hidden ones too. Of two
 readings of an unknown option one takes the name after it for its value, so what is in no list is
 refused, and a release that brings an option needs it here.
 """
@@ -56,7 +56,7 @@ _RUN = _with(
     "--link-local-ip --log-driver --log-opt --mac-address --memory-swappiness --mount --name "
     "--net --net-alias --network --network-alias --oom-score-adj --pid --platform -p --publish "
     "--pull --runtime --security-opt --shm-size --stop-signal --stop-timeout --storage-opt "
-    "--sysctl --tmpfs --ulimit --userns --uts -v --volume --volume-driver --volumes-from",
+    "--sysctl --tmpfs --ulimit --umask --userns --uts -v --volume --volume-driver --volumes-from",
 )
 _CONTAINER = {
     "run": _RUN, "create": _RUN, "exec": _EXEC,
@@ -122,8 +122,8 @@ _BUILDX = {
     "build": _BUILD,
     "bake": _known(
         "--check --list-targets --list-variables --load --no-cache --print --pull --push",
-        "--allow --call -f --file --list --metadata-file --policy --progress --provenance --sbom "
-        "--set --var",
+        "--allow --call -f --file -j --jobs --list --metadata-file --policy --progress "
+        "--provenance --sbom --set --var",
     ),
     "create": _known(
         "--append --bootstrap --leave --use",
