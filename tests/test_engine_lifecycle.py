@@ -195,7 +195,7 @@ def test_a_users_engine_is_preferred(machine, tmp_path):
         [sys.executable, "-c", choose], cwd=ROOT, env=variables, capture_output=True, text=True,
         check=True,
     )  # fmt: skip
-    assert said.stdout.startswith("engine: Docker Engine 28.")
+    assert said.stdout.startswith("engine: Docker Engine ")
     assert f"(it answers at unix://{machine.home.socket})" in said.stdout
     assert not other.home.run.exists()
 

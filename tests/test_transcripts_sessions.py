@@ -39,7 +39,8 @@ def test_a_drifted_transcript_fails_with_a_diff(lab: Lab, book: Shop) -> None:
     file = transcript_record.path_of("page", book.records)
     file.write_text(file.read_text().replace('"hello you"', '"good day"'))
     assert book.check(lab) == (
-        "docs/page.md:3: transcript one: what is printed now is not what was recorded\n"
+        f"docs/page.md:3: transcript one: what Docker Engine {lab.engine.version} prints now is "
+        "not what was recorded\n"
         "--- recorded\n"
         "+++ printed now\n"
         "@@ -4,5 +4,5 @@\n"

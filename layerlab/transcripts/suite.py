@@ -47,7 +47,7 @@ def _problem(one: Transcript, printed: Printed, book: Book) -> str | None:
     try:
         found = transcript_record.read(one, book)
     except TranscriptRecordError as error:
-        return str(error)
+        return transcript_record.wrong_exit(one, outcomes) or str(error)
     old = transcript_record.expected(found, version)
     # A page says how commands end on the engine that it is measured on.
     if old is found["commands"] and (wrong := transcript_record.wrong_exit(one, outcomes)):

@@ -9,13 +9,14 @@ from tests.pages.test_transcript_block import ON, add
 
 TYPED = "```{transcript} -\n:name: ls\n\ndocker image ls\n```\n"
 SHOWN = "```{otherwise} index ls\nTwo columns of *sizes*.\n```\n"
+NEWER = {"engine": "29.8.1", "buildkit": "v0.33.0"}
 OLDER = {"engine": "28.5.2", "buildkit": "v0.25.2"}
 
 
 def record(book: Book, newer: str, older: str) -> None:
     """Record what two engines print."""
     (one,) = read("index", (book.docs / "index.md").read_text())
-    made = transcript_record.make(one, [Outcome(newer, 0)], ON, Paths(book.root))
+    made = transcript_record.make(one, [Outcome(newer, 0)], ON | NEWER, Paths(book.root))
     said = transcript_record.commands(one, [Outcome(older, 0)])
     made = transcript_record.with_older(one, made, said, OLDER)
     transcript_record.write([one], {"ls": made}, book.docs / "measurements")
@@ -29,7 +30,9 @@ def test_both_outputs_stand_below_what_changed(book: Book) -> None:
     assert built.warnings == []
     assert (
         "Two columns of *sizes*.\n\n"
-        "```diff\n  $ docker image ls\n- IMAGE SIZE\n+ IMAGE USAGE\n```\n"
+        "```diff\n--- Docker Engine 28.5.2, BuildKit v0.25.2\n"
+        "+++ Docker Engine 29.8.1, BuildKit v0.33.0\n"
+        "  $ docker image ls\n- IMAGE SIZE\n+ IMAGE USAGE\n```\n"
     ) in built.markdown()
 
 
