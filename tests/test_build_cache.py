@@ -84,7 +84,7 @@ def alone(engine: Engine) -> Iterator[tuple[Engine, Home]]:
     """An engine that nobody else builds on, with a base of the tests' one, and its home."""
     with throwaway(["alpine:3.23"]) as own:
         root = Path(own.environment["DOCKER_CONFIG"]).parent.parent
-        yield own, Home(root, paths.home().store)
+        yield own, Home(root, paths.home().store, lane=paths.home().lane)
 
 
 @pytest.mark.engine

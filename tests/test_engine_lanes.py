@@ -48,7 +48,14 @@ def started(monkeypatch):
 
     monkeypatch.setattr(daemon, "start", start)
     monkeypatch.setattr(embedded, "impossible", lambda home: "")
+    _has_room(monkeypatch, 2 * embedded.ROOM)
     return found
+
+
+def _has_room(monkeypatch, free):
+    """Have a disk with so many free gigabytes, whatever this machine has."""
+    usage = SimpleNamespace(free=free * 10**9)
+    monkeypatch.setattr(embedded.shutil, "disk_usage", lambda path: usage)
 
 
 def stand_in(stages, project):
@@ -252,9 +259,7 @@ def test_an_engine_that_has_the_examples_takes_little_more(
     debian, started, monkeypatch, capsys, free, said
 ):
     """What it needs is on the disk already."""
-    monkeypatch.setattr(
-        embedded.shutil, "disk_usage", lambda path: SimpleNamespace(free=free * 10**9)
-    )
+    _has_room(monkeypatch, free)
     (home := replace(paths.home(), lane=paths.DEBIAN)).data.mkdir(parents=True)
     embedded.up(home, "for a test", [])
     assert (f"has {free} GB free" in capsys.readouterr().err) == said
@@ -262,7 +267,7 @@ def test_an_engine_that_has_the_examples_takes_little_more(
 
 def test_of_a_throw_away_engine_no_disk_is_said(debian, started, monkeypatch, capsys, tmp_path):
     """Neither of one that only loads images for others, which collects garbage as usual."""
-    monkeypatch.setattr(embedded.shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+    _has_room(monkeypatch, 0)
     for home in (Home(tmp_path / "own"), replace(paths.home(), data_size="200M")):
         embedded.up(replace(home, lane=paths.DEBIAN), "for a test", [])
     assert "GB free" not in capsys.readouterr().err
@@ -271,9 +276,7 @@ def test_of_a_throw_away_engine_no_disk_is_said(debian, started, monkeypatch, ca
 @pytest.mark.parametrize(("free", "said"), [(24, True), (200, False)])
 def test_a_disk_that_will_fill_up_is_said_before(debian, started, monkeypatch, capsys, free, said):
     """What fails on a full disk fails with other words: the one sentence comes first."""
-    monkeypatch.setattr(
-        embedded.shutil, "disk_usage", lambda path: SimpleNamespace(free=free * 10**9)
-    )
+    _has_room(monkeypatch, free)
     embedded.up(replace(paths.home(), lane=paths.DEBIAN), "for a test", [])
     sentence = f"has {free} GB free; all examples of the book take {embedded.ROOM} GB"
     assert (sentence in capsys.readouterr().err) == said
